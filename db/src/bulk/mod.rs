@@ -1,0 +1,183 @@
+//! Writing many rows in one statement; the one place where the two engines' SQL differs.
+//!
+//! Rows travel as one JSON array, so that a thousand rows cost one trip to the database.
+
+mod postgres;
+mod sqlite;
+
+use serde_json::{Map, Value, json};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::log::Row;
+use crate::subjects::Table;
+use crate::tx::{Inner, Tx, on};
+
+/// Rows that go into one statement.
+pub(crate) const ROWS_MAX: usize = 2_000;
+
+/// The statements of one engine; `$1` is the workspace and `$2` the JSON array of rows.
+pub(crate) struct Statements {
+    select: &'static str,
+    insert: &'static str,
+    update: &'static str,
+    delete: &'static str,
+}
+
+/// Inserts new documents.
+pub(crate) async fn insert(tx: &mut Tx, table: Table, docs: &[Map<String, Value>]) -> Result<u64> {
+    run(tx, |tx| statements(tx, table).insert, docs).await
+}
+
+/// Replaces existing documents.
+pub(crate) async fn update(tx: &mut Tx, table: Table, docs: &[Map<String, Value>]) -> Result<u64> {
+    run(tx, |tx| statements(tx, table).update, docs).await
+}
+
+/// Deletes documents by id.
+pub(crate) async fn delete(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<u64> {
+    run(tx, |tx| statements(tx, table).delete, ids).await
+}
+
+/// Deletes what is derived from accounts that go: scores, overrides and usage.
+pub(crate) async fn delete_derived(tx: &mut Tx, accounts: &[Uuid]) -> Result<()> {
+    let statements = if tx.is_sqlite() { sqlite::DERIVED } else { postgres::DERIVED };
+    for sql in statements {
+        run(tx, |_| sql, accounts).await?;
+    }
+    Ok(())
+}
+
+/// A column that rows can be recognised by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    ExternalId,
+    Name,
+    Domain,
+    Email,
+}
+
+/// Returns the documents with these ids, in no particular order.
+pub(crate) async fn select(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<Vec<Map<String, Value>>> {
+    let sql = statements(tx, table).select;
+    fetch(tx, sql, ids).await
+}
+
+/// Returns the documents whose key column has one of these values.
+pub(crate) async fn select_by(tx: &mut Tx, table: Table, key: Key, values: &[&str]) -> Result<Vec<Map<String, Value>>> {
+    let sql = if tx.is_sqlite() { sqlite::select_by(table, key) } else { postgres::select_by(table, key) };
+    let sql = sql.ok_or_else(|| Error::Stored(format!("{table:?} has no key {key:?}")))?;
+    fetch(tx, sql, values).await
+}
+
+async fn fetch<T: serde::Serialize>(tx: &mut Tx, sql: &'static str, keys: &[T]) -> Result<Vec<Map<String, Value>>> {
+    let mut docs = Vec::with_capacity(keys.len());
+    for chunk in keys.chunks(ROWS_MAX) {
+        let (workspace, text) = (tx.workspace(), serde_json::to_string(chunk)?);
+        let rows: Vec<(Json<Map<String, Value>>,)> =
+            on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(text).fetch_all(c).await)?;
+        docs.extend(rows.into_iter().map(|(Json(doc),)| doc));
+    }
+    Ok(docs)
+}
+
+/// Inserts lines of the change log.
+pub(crate) async fn insert_changes(tx: &mut Tx, rows: &[Row]) -> Result<()> {
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "seq": row.seq, "at": row.at, "actor_id": row.actor_id, "change": row.change, "subject": row.subject,
+                "subject_id": row.subject_id, "account_id": row.account_id, "batch_id": row.batch_id,
+                "data": row.data, "hash": hex(&row.hash),
+            })
+        })
+        .collect();
+    run(tx, |tx| if tx.is_sqlite() { sqlite::CHANGES } else { postgres::CHANGES }, &rows).await?;
+    Ok(())
+}
+
+/// One usage fact with its batch, as the statements expect it.
+#[derive(serde::Serialize)]
+pub(crate) struct UsageRow {
+    pub(crate) account_id: Uuid,
+    pub(crate) metric: String,
+    pub(crate) day: i64,
+    pub(crate) value: f64,
+}
+
+/// Sets usage days to their values. With a batch, what was there before goes into the undo journal.
+pub(crate) async fn set_usage(tx: &mut Tx, rows: &[UsageRow]) -> Result<()> {
+    if let Some(batch) = tx.batch() {
+        let journal = if tx.is_sqlite() { sqlite::USAGE_JOURNAL } else { postgres::USAGE_JOURNAL };
+        for chunk in rows.chunks(ROWS_MAX) {
+            let (workspace, text) = (tx.workspace(), serde_json::to_string(chunk)?);
+            match &mut tx.inner {
+                Inner::Sqlite(c) => {
+                    sqlx::query(journal)
+                        .bind(workspace)
+                        .bind(text)
+                        .bind(batch.0)
+                        .execute(&mut **c)
+                        .await
+                        .map(|_| ())?;
+                }
+                Inner::Postgres(c) => {
+                    sqlx::query(journal)
+                        .bind(workspace)
+                        .bind(text)
+                        .bind(batch.0)
+                        .execute(&mut **c)
+                        .await
+                        .map(|_| ())?;
+                }
+            }
+        }
+    }
+    run(tx, |tx| if tx.is_sqlite() { sqlite::USAGE } else { postgres::USAGE }, rows).await?;
+    Ok(())
+}
+
+/// Writes scores into the history and onto the accounts.
+pub(crate) async fn insert_scores(tx: &mut Tx, scores: &[Value]) -> Result<()> {
+    run(tx, |tx| if tx.is_sqlite() { sqlite::SCORES } else { postgres::SCORES }, scores).await?;
+    Ok(())
+}
+
+/// Sets the present health of accounts; rows are `{"id", "health"}`.
+pub(crate) async fn set_health(tx: &mut Tx, rows: &[Value]) -> Result<()> {
+    run(tx, |tx| if tx.is_sqlite() { sqlite::HEALTH } else { postgres::HEALTH }, rows).await?;
+    Ok(())
+}
+
+async fn run<T: serde::Serialize>(tx: &mut Tx, sql: impl Fn(&Tx) -> &'static str, rows: &[T]) -> Result<u64> {
+    let (sql, workspace) = (sql(tx), tx.workspace());
+    let mut written = 0;
+    for chunk in rows.chunks(ROWS_MAX) {
+        let text = serde_json::to_string(chunk)?;
+        written += match &mut tx.inner {
+            Inner::Sqlite(c) => sqlx::query(sql).bind(workspace).bind(text).execute(&mut **c).await?.rows_affected(),
+            Inner::Postgres(c) => sqlx::query(sql).bind(workspace).bind(text).execute(&mut **c).await?.rows_affected(),
+        };
+    }
+    Ok(written)
+}
+
+fn statements(tx: &Tx, table: Table) -> Statements {
+    if tx.is_sqlite() { sqlite::statements(table) } else { postgres::statements(table) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+/// Checks that a bulk write touched every row it was given.
+pub(crate) fn expect_rows(written: u64, expected: usize) -> Result<()> {
+    if usize::try_from(written) == Ok(expected) {
+        Ok(())
+    } else {
+        Err(Error::Stored(format!("{written} of {expected} rows were written")))
+    }
+}

@@ -1,0 +1,1 @@
+//! Imports: from a checked file to the database, in one transaction that can be undone.

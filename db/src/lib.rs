@@ -1,0 +1,35 @@
+//! Remembers: the only crate that speaks SQL, for SQLite and PostgreSQL alike.
+//!
+//! Every verb takes a [`Tx`], and a transaction cannot begin without an `Actor`: the workspace of the actor is
+//! bound in every statement. Writers record what they did in the change log of the same transaction and know
+//! none of its readers.
+
+pub mod accounts;
+pub mod batches;
+mod bulk;
+pub mod clock;
+pub mod directory;
+mod dynamic;
+mod error;
+pub mod health;
+pub mod identity;
+pub mod import;
+pub mod log;
+mod migrate;
+mod pool;
+pub mod portfolio;
+mod secret;
+pub mod seeds;
+pub mod sessions;
+pub mod subjects;
+pub mod tasks;
+pub mod timeline;
+mod tx;
+pub mod undo;
+pub mod usage;
+pub mod views;
+
+pub use clock::Clock;
+pub use error::{Error, Result};
+pub use pool::Db;
+pub use tx::{NewEntry, Tx};

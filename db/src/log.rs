@@ -1,0 +1,168 @@
+//! Appending to the change log and reading it back; the chain makes tampering visible.
+
+use domain::changes::{Change, Entry};
+use domain::fields::Subject;
+use domain::id::{AccountId, BatchId, UserId};
+use domain::time::Timestamp;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::bulk;
+use crate::error::{Error, Result};
+use crate::tx::{NewEntry, Tx, on};
+
+/// Most rows of the log that one call returns.
+pub const PAGE_MAX: i64 = 1_000;
+
+/// Numbers, chains and writes the lines; returns the last number.
+pub(crate) async fn append(tx: &mut Tx, entries: Vec<NewEntry>) -> Result<i64> {
+    let lock = if tx.is_sqlite() {
+        "SELECT log_seq, log_hash FROM workspaces WHERE id = $1"
+    } else {
+        "SELECT log_seq, log_hash FROM workspaces WHERE id = $1 FOR UPDATE"
+    };
+    let workspace = tx.workspace();
+    let (mut seq, mut hash): (i64, Vec<u8>) = on!(tx, c => sqlx::query_as(lock).bind(workspace).fetch_one(c).await)?;
+    let (at, actor, batch) = (tx.now().0, tx.actor().user.map(|user| user.0), tx.batch().map(|batch| batch.0));
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        seq += 1;
+        let data = serde_json::to_string(&json!({"before": entry.before, "after": entry.after}))?;
+        let row = Row {
+            seq,
+            at,
+            actor_id: actor,
+            change: entry.change.key().to_owned(),
+            subject: entry.subject.key().to_owned(),
+            subject_id: entry.subject_id,
+            account_id: entry.account.map(|account| account.0),
+            batch_id: batch,
+            data,
+            hash: Vec::new(),
+        };
+        hash = link(&hash, &row);
+        rows.push(Row { hash: hash.clone(), ..row });
+    }
+    bulk::insert_changes(tx, &rows).await?;
+    on!(tx, c => sqlx::query("UPDATE workspaces SET log_seq = $2, log_hash = $3 WHERE id = $1")
+        .bind(workspace).bind(seq).bind(&hash).execute(c).await.map(|_| ()))?;
+    Ok(seq)
+}
+
+/// One row as stored.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Row {
+    pub(crate) seq: i64,
+    pub(crate) at: i64,
+    pub(crate) actor_id: Option<Uuid>,
+    pub(crate) change: String,
+    pub(crate) subject: String,
+    pub(crate) subject_id: Uuid,
+    pub(crate) account_id: Option<Uuid>,
+    pub(crate) batch_id: Option<Uuid>,
+    pub(crate) data: String,
+    pub(crate) hash: Vec<u8>,
+}
+
+/// Returns SHA-256 over the previous link and every column of the row, each with its length in front.
+fn link(previous: &[u8], row: &Row) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_be_bytes());
+        hasher.update(bytes);
+    };
+    part(previous);
+    part(&row.seq.to_be_bytes());
+    part(&row.at.to_be_bytes());
+    for id in [row.actor_id, Some(row.subject_id), row.account_id, row.batch_id] {
+        part(id.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+    }
+    part(row.change.as_bytes());
+    part(row.subject.as_bytes());
+    part(row.data.as_bytes());
+    hasher.finalize().to_vec()
+}
+
+const COLUMNS_AFTER: &str = "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash \
+    FROM changes WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
+/// Returns up to `limit` lines after `seq`, oldest first.
+pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>> {
+    let workspace = tx.workspace();
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(COLUMNS_AFTER)
+        .bind(workspace).bind(seq).bind(limit.min(PAGE_MAX)).fetch_all(c).await)?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// Returns the newest lines of one account before `seq`, newest first: its change history.
+pub async fn of_account(tx: &mut Tx, account: AccountId, before: i64, limit: i64) -> Result<Vec<Entry>> {
+    let workspace = tx.workspace();
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+        "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
+         WHERE workspace_id = $1 AND account_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4")
+        .bind(workspace).bind(account.0).bind(before).bind(limit.min(PAGE_MAX)).fetch_all(c).await)?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// Returns lines of a batch before `seq`, newest first, in the order in which undo takes them back.
+pub(crate) async fn of_batch(tx: &mut Tx, batch: BatchId, before: i64, limit: i64) -> Result<Vec<Entry>> {
+    let workspace = tx.workspace();
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+        "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
+         WHERE workspace_id = $1 AND batch_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4")
+        .bind(workspace).bind(batch.0).bind(before).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// Returns the last sequence number of the workspace's log.
+pub async fn last_seq(tx: &mut Tx) -> Result<i64> {
+    let workspace = tx.workspace();
+    Ok(
+        on!(tx, c => sqlx::query_scalar("SELECT log_seq FROM workspaces WHERE id = $1").bind(workspace).fetch_one(c).await)?,
+    )
+}
+
+/// Recomputes the whole chain; returns the number of rows, or the first row that does not fit.
+pub async fn verify(tx: &mut Tx) -> Result<Result<i64, i64>> {
+    let workspace = tx.workspace();
+    let (end, end_hash): (i64, Vec<u8>) = on!(tx, c => sqlx::query_as("SELECT log_seq, log_hash FROM workspaces WHERE id = $1").bind(workspace).fetch_one(c).await)?;
+    let (mut seq, mut hash) = (0, Vec::new());
+    loop {
+        let rows: Vec<Row> = on!(tx, c => sqlx::query_as(COLUMNS_AFTER)
+            .bind(workspace).bind(seq).bind(PAGE_MAX).fetch_all(c).await)?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let expected = link(&hash, &row);
+            if row.seq != seq + 1 || row.hash != expected {
+                return Ok(Err(seq + 1));
+            }
+            (seq, hash) = (row.seq, expected);
+        }
+    }
+    Ok(if seq == end && hash == end_hash { Ok(seq) } else { Err(seq + 1) })
+}
+
+fn entry(row: Row) -> Result<Entry> {
+    let unknown = |what: &str| Error::Stored(format!("unknown {what} in change {}", row.seq));
+    let mut data: Map<String, Value> = serde_json::from_str(&row.data)?;
+    let mut part = |key: &str| match data.remove(key) {
+        Some(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    Ok(Entry {
+        seq: row.seq,
+        at: Timestamp(row.at),
+        actor: row.actor_id.map(UserId),
+        change: Change::from_key(&row.change).ok_or_else(|| unknown("change"))?,
+        subject: Subject::from_key(&row.subject).ok_or_else(|| unknown("subject"))?,
+        subject_id: row.subject_id,
+        account: row.account_id.map(AccountId),
+        before: part("before"),
+        after: part("after"),
+        batch: row.batch_id.map(BatchId),
+    })
+}

@@ -1,0 +1,47 @@
+//! The migrations, embedded in the binary; both engines have the same numbers and subjects.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use crate::error::{Error, Result};
+use crate::pool::{Db, Pools};
+
+macro_rules! migrations {
+    ($($version:literal $name:literal),+ $(,)?) => {
+        const SQLITE: &[(i64, &str, &str)] = &[$(
+            ($version, $name, include_str!(concat!("../../migrations/sqlite/", $name, ".sql"))),
+        )+];
+        const POSTGRES: &[(i64, &str, &str)] = &[$(
+            ($version, $name, include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),
+        )+];
+    };
+}
+
+migrations! {
+    1 "0001_workspaces",
+    2 "0002_identity",
+    3 "0003_accounts",
+    4 "0004_facts",
+    5 "0005_changes",
+    6 "0006_health",
+    7 "0007_tasks",
+    8 "0008_row_security",
+}
+
+/// Brings the database to this version's schema; what is there already is left alone.
+pub(crate) async fn run(db: &Db) -> Result<()> {
+    let result = match &db.pools {
+        Pools::Sqlite { writer, .. } => migrator(SQLITE).run(writer).await,
+        Pools::Postgres(pool) => migrator(POSTGRES).run(pool).await,
+    };
+    result.map_err(|error| Error::Open(format!("The database could not be brought up to date: {error}.")))
+}
+
+fn migrator(files: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+    let one = |&(version, name, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(files.iter().map(one).collect())
+}

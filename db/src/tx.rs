@@ -1,0 +1,149 @@
+//! A transaction: who asks, what time it is, and what will stand in the change log.
+
+use domain::changes::Change;
+use domain::fields::Subject;
+use domain::id::{AccountId, BatchId};
+use domain::identity::{Actor, Role};
+use domain::time::Timestamp;
+use serde_json::{Map, Value};
+use sqlx::{Postgres, Sqlite, Transaction};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::log;
+use crate::pool::{Db, Pools};
+
+/// Runs one expression on whichever engine a transaction belongs to.
+macro_rules! on {
+    ($tx:expr, $connection:ident => $run:expr) => {
+        match &mut $tx.inner {
+            $crate::tx::Inner::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $run
+            }
+            $crate::tx::Inner::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $run
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+pub(crate) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// One line for the change log, numbered and chained when the transaction commits.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// What happened.
+    pub change: Change,
+    /// To what kind of thing.
+    pub subject: Subject,
+    /// To which one.
+    pub subject_id: Uuid,
+    /// The account it belongs to.
+    pub account: Option<AccountId>,
+    /// The fields as they were.
+    pub before: Map<String, Value>,
+    /// The fields as they became.
+    pub after: Map<String, Value>,
+}
+
+/// A transaction on behalf of an actor. Every verb of this crate takes one.
+pub struct Tx {
+    pub(crate) inner: Inner,
+    actor: Actor,
+    now: Timestamp,
+    batch: Option<BatchId>,
+    pending: Vec<NewEntry>,
+    db: Db,
+}
+
+impl Tx {
+    pub(crate) async fn begin(db: &Db, actor: Actor, write: bool) -> Result<Self> {
+        let inner = match &db.pools {
+            Pools::Sqlite { writer, .. } if write => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                sqlx::query("SELECT set_config('keepwell.workspace', $1, true)")
+                    .bind(actor.workspace.to_string())
+                    .execute(&mut *transaction)
+                    .await?;
+                Inner::Postgres(transaction)
+            }
+        };
+        Ok(Self { inner, actor, now: db.clock().now(), batch: None, pending: Vec::new(), db: db.clone() })
+    }
+
+    /// Returns who is asking.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Returns the workspace's id, which every statement binds.
+    #[must_use]
+    pub fn workspace(&self) -> Uuid {
+        self.actor.workspace.0
+    }
+
+    /// Returns the moment everything in this transaction happens at.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Refuses unless the actor's role is at least `role`.
+    pub fn require(&self, role: Role) -> Result<()> {
+        Ok(self.actor.require(role)?)
+    }
+
+    /// Returns whether the transaction is on SQLite, for the few statements that differ.
+    #[must_use]
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self.inner, Inner::Sqlite(_))
+    }
+
+    /// Puts everything recorded from here on into one batch that can be undone.
+    pub fn set_batch(&mut self, batch: BatchId) {
+        self.batch = Some(batch);
+    }
+
+    /// Returns the batch that changes are recorded under.
+    #[must_use]
+    pub fn batch(&self) -> Option<BatchId> {
+        self.batch
+    }
+
+    /// Notes a line for the change log; it is written with the commit.
+    pub fn record(&mut self, entry: NewEntry) {
+        self.pending.push(entry);
+    }
+
+    /// Writes the change log, makes everything durable and wakes the readers of the log.
+    /// Returns the workspace's last sequence number when something was recorded.
+    pub async fn commit(mut self) -> Result<Option<i64>> {
+        let pending = std::mem::take(&mut self.pending);
+        let grown = if pending.is_empty() { None } else { Some(log::append(&mut self, pending).await?) };
+        match self.inner {
+            Inner::Sqlite(transaction) => transaction.commit().await?,
+            Inner::Postgres(mut transaction) => {
+                if grown.is_some() {
+                    sqlx::query("SELECT pg_notify('keepwell', $1)")
+                        .bind(self.actor.workspace.to_string())
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+                transaction.commit().await?;
+            }
+        }
+        if grown.is_some() {
+            self.db.ring(self.actor.workspace);
+        }
+        Ok(grown)
+    }
+}

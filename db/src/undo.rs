@@ -1,0 +1,268 @@
+//! Undo: the inverse of a batch, applied where nobody has changed the same thing since.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::changes::{Change, Entry, UndoConflict, UndoReport};
+use domain::fields::{self, Subject};
+use domain::id::BatchId;
+use domain::identity::{Actor, Role};
+use domain::refusal::Refusal;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::pool::Db;
+use crate::subjects::Table;
+use crate::tx::{NewEntry, Tx, on};
+use crate::{batches, bulk, log, usage};
+
+/// Lines of the log that are taken back in one step.
+const STEP: i64 = 2_000;
+/// Conflicts that are named one by one.
+const EXAMPLES_MAX: usize = 100;
+
+/// Takes a batch back in one transaction: its author may, and managers may for others.
+pub async fn undo(db: &Db, actor: &Actor, batch: BatchId) -> Result<UndoReport> {
+    let mut tx = db.write(actor).await?;
+    tx.require(Role::Csm)?;
+    let undone = batches::get(&mut tx, batch).await?;
+    if undone.created_by != actor.user && actor.role < Role::Manager {
+        return Err(Refusal::Forbidden.into());
+    }
+    batches::close(&mut tx, batch).await?;
+    let inverse = batches::open(&mut tx, "undo", &undone.label).await?;
+    let mut report = UndoReport { batch: inverse, undone: 0, conflicts: 0, examples: Vec::new() };
+    let mut before = i64::MAX;
+    loop {
+        let entries = log::of_batch(&mut tx, batch, before, STEP).await?;
+        let Some(last) = entries.last() else { break };
+        before = last.seq;
+        step(&mut tx, batch, entries, &mut report).await?;
+    }
+    report.undone += usage::undo(&mut tx, batch).await?;
+    tx.record(NewEntry {
+        change: Change::Undone,
+        subject: Subject::Workspace,
+        subject_id: batch.0,
+        account: None,
+        before: Map::new(),
+        after: Map::from_iter([("label".to_owned(), Value::from(undone.label))]),
+    });
+    let counts = serde_json::json!({"undone": report.undone, "conflicts": report.conflicts});
+    batches::set_counts(&mut tx, inverse, &counts).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// What one step writes, collected per table so that each table is written once.
+#[derive(Default)]
+struct Work {
+    insert: Vec<Map<String, Value>>,
+    update: BTreeMap<Uuid, Map<String, Value>>,
+    delete: BTreeSet<Uuid>,
+}
+
+async fn step(tx: &mut Tx, batch: BatchId, entries: Vec<Entry>, report: &mut UndoReport) -> Result<()> {
+    let mut tables: Vec<(Table, Vec<Entry>)> = Vec::new();
+    for entry in entries {
+        let Some(table) = Table::of(entry.subject) else { continue };
+        match tables.iter_mut().find(|(known, _)| *known == table) {
+            Some((_, list)) => list.push(entry),
+            None => tables.push((table, vec![entry])),
+        }
+    }
+    // Facts go before the accounts they hang on.
+    tables.sort_by_key(|(table, _)| *table == Table::Accounts);
+    for (table, entries) in tables {
+        step_table(tx, batch, table, entries, report).await?;
+    }
+    Ok(())
+}
+
+async fn step_table(
+    tx: &mut Tx,
+    batch: BatchId,
+    table: Table,
+    entries: Vec<Entry>,
+    report: &mut UndoReport,
+) -> Result<()> {
+    let ids: Vec<Uuid> = entries.iter().map(|entry| entry.subject_id).collect();
+    let mut current: HashMap<Uuid, Map<String, Value>> = HashMap::with_capacity(ids.len());
+    for doc in bulk::select(tx, table, &ids).await? {
+        current.insert(doc_id(&doc), doc);
+    }
+    let created: Vec<Uuid> =
+        entries.iter().filter(|entry| entry.change == Change::Created).map(|entry| entry.subject_id).collect();
+    let in_use = if table == Table::Accounts { accounts_in_use(tx, batch, &created).await? } else { BTreeSet::new() };
+    let (mut work, now) = (Work::default(), tx.now().0);
+    for entry in entries {
+        let name = current.get(&entry.subject_id).map_or(String::new(), doc_name);
+        match invert(&entry, current.get(&entry.subject_id), &in_use, now) {
+            Ok(inverse) => {
+                current.remove(&entry.subject_id);
+                if let Some(doc) = &inverse.doc {
+                    current.insert(entry.subject_id, doc.clone());
+                }
+                work.take(entry.subject_id, &inverse);
+                tx.record(inverse.entry);
+                report.undone += 1;
+            }
+            Err(reason) => report.conflict(UndoConflict {
+                subject: entry.subject,
+                subject_id: entry.subject_id,
+                name,
+                reason: reason.to_owned(),
+            }),
+        }
+    }
+    work.write(tx, table).await
+}
+
+/// The state that undo brings back (`None`: it did not exist), and the line that says so.
+struct Inverse {
+    doc: Option<Map<String, Value>>,
+    entry: NewEntry,
+    was_gone: bool,
+}
+
+fn invert(
+    entry: &Entry,
+    current: Option<&Map<String, Value>>,
+    in_use: &BTreeSet<Uuid>,
+    now: i64,
+) -> Result<Inverse, &'static str> {
+    let line = |change, before, after| NewEntry {
+        change,
+        subject: entry.subject,
+        subject_id: entry.subject_id,
+        account: entry.account,
+        before,
+        after,
+    };
+    match (entry.change, current) {
+        (Change::Created, None) => Err("It was deleted since."),
+        (Change::Created, Some(doc)) if doc != &entry.after => Err("It was changed since."),
+        (Change::Created, Some(_)) if in_use.contains(&entry.subject_id) => {
+            Err("Other records were added to it since.")
+        }
+        (Change::Created, Some(doc)) => {
+            Ok(Inverse { doc: None, entry: line(Change::Deleted, doc.clone(), Map::new()), was_gone: false })
+        }
+        (Change::Deleted, None) => {
+            let doc = entry.before.clone();
+            Ok(Inverse { doc: Some(doc.clone()), entry: line(Change::Created, Map::new(), doc), was_gone: true })
+        }
+        (Change::Deleted, Some(_)) => Err("It exists again."),
+        (Change::Updated, None) => Err("It was deleted since."),
+        (Change::Updated, Some(doc)) => {
+            let restored = restore(entry, doc, now)?;
+            Ok(Inverse {
+                doc: Some(restored),
+                entry: line(Change::Updated, entry.after.clone(), entry.before.clone()),
+                was_gone: false,
+            })
+        }
+        _ => Err("It cannot be taken back."),
+    }
+}
+
+/// Returns the document with the fields as they were; refuses where one of them was changed again.
+fn restore(entry: &Entry, doc: &Map<String, Value>, now: i64) -> Result<Map<String, Value>, &'static str> {
+    let bookkeeping = |key: &str| matches!(key, "version" | "updated_at");
+    let untouched = fields::get(doc, "version") == fields::get(&entry.after, "version");
+    let mut restored = doc.clone();
+    for (key, became) in &entry.after {
+        if bookkeeping(key) {
+            continue;
+        }
+        if fields::get(doc, key) != became {
+            return Err("The same field was changed since.");
+        }
+        let was = entry.before.get(key).cloned().unwrap_or(Value::Null);
+        if was.is_null() && !key.starts_with("custom.") {
+            restored.remove(key);
+        } else {
+            fields::set(&mut restored, key, was);
+        }
+    }
+    // Nothing happened since: the very bytes come back, bookkeeping included.
+    if untouched {
+        for key in ["version", "updated_at"] {
+            restored.insert(key.to_owned(), entry.before.get(key).cloned().unwrap_or(Value::Null));
+        }
+    } else {
+        let version = doc.get("version").and_then(Value::as_i64).unwrap_or(1);
+        restored.insert("version".to_owned(), Value::from(version + 1));
+        restored.insert("updated_at".to_owned(), Value::from(now));
+    }
+    Ok(restored)
+}
+
+impl Work {
+    fn take(&mut self, id: Uuid, inverse: &Inverse) {
+        match &inverse.doc {
+            None => {
+                self.update.remove(&id);
+                self.delete.insert(id);
+            }
+            Some(doc) if inverse.was_gone => self.insert.push(doc.clone()),
+            Some(doc) => {
+                self.update.insert(id, doc.clone());
+            }
+        }
+    }
+
+    async fn write(self, tx: &mut Tx, table: Table) -> Result<()> {
+        let delete: Vec<Uuid> = self.delete.into_iter().collect();
+        let update: Vec<Map<String, Value>> = self.update.into_values().collect();
+        if !delete.is_empty() {
+            bulk::expect_rows(bulk::delete(tx, table, &delete).await?, delete.len())?;
+            if table == Table::Accounts {
+                bulk::delete_derived(tx, &delete).await?;
+            }
+        }
+        if !update.is_empty() {
+            bulk::expect_rows(bulk::update(tx, table, &update).await?, update.len())?;
+        }
+        if !self.insert.is_empty() {
+            bulk::expect_rows(bulk::insert(tx, table, &self.insert).await?, self.insert.len())?;
+        }
+        Ok(())
+    }
+}
+
+trait Conflicts {
+    fn conflict(&mut self, conflict: UndoConflict);
+}
+
+impl Conflicts for UndoReport {
+    fn conflict(&mut self, conflict: UndoConflict) {
+        self.conflicts += 1;
+        if self.examples.len() < EXAMPLES_MAX {
+            self.examples.push(conflict);
+        }
+    }
+}
+
+/// Returns the accounts among `ids` that something outside the batch was recorded on.
+async fn accounts_in_use(tx: &mut Tx, batch: BatchId, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let (low, high) = (ids.iter().min().copied().unwrap_or_default(), ids.iter().max().copied().unwrap_or_default());
+    let workspace = tx.workspace();
+    let used: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
+        "SELECT DISTINCT account_id FROM changes WHERE workspace_id = $1 AND account_id BETWEEN $2 AND $3 \
+         AND (batch_id IS NULL OR batch_id <> $4) AND change = 'created' AND subject <> 'overrides'")
+        .bind(workspace).bind(low).bind(high).bind(batch.0).fetch_all(c).await)?;
+    Ok(used.into_iter().map(|(id,)| id).collect())
+}
+
+fn doc_id(doc: &Map<String, Value>) -> Uuid {
+    doc.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()).unwrap_or_default()
+}
+
+fn doc_name(doc: &Map<String, Value>) -> String {
+    let keys = ["name", "subject", "external_id"];
+    keys.iter().find_map(|key| doc.get(*key).and_then(Value::as_str)).unwrap_or_default().to_owned()
+}

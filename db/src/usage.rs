@@ -1,0 +1,107 @@
+//! Product usage per day, and taking an import of it back.
+
+use domain::changes::Change;
+use domain::fields::Subject;
+use domain::id::{AccountId, BatchId};
+use domain::identity::Role;
+use domain::time::Timestamp;
+use domain::usage::UsageDay;
+use serde_json::{Map, Value};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::bulk::{self, UsageRow};
+use crate::error::Result;
+use crate::tx::{NewEntry, Tx, on};
+
+/// Most days that one call returns: ten metrics over two years.
+const DAYS_MAX: i64 = 7_500;
+
+#[derive(FromRow)]
+struct Row {
+    account_id: Uuid,
+    metric: String,
+    day: i64,
+    value: f64,
+}
+
+impl From<Row> for UsageDay {
+    fn from(row: Row) -> Self {
+        Self { account_id: AccountId(row.account_id), metric: row.metric, day: Timestamp(row.day), value: row.value }
+    }
+}
+
+/// Returns an account's usage since a day, oldest first within each metric.
+pub async fn of_account(tx: &mut Tx, account: AccountId, since: Timestamp) -> Result<Vec<UsageDay>> {
+    let workspace = tx.workspace();
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+        "SELECT account_id, metric, day, value FROM usage_days WHERE workspace_id = $1 AND account_id = $2 AND day >= $3 \
+         ORDER BY metric, day LIMIT $4")
+        .bind(workspace).bind(account.0).bind(since.0).bind(DAYS_MAX).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(UsageDay::from).collect())
+}
+
+/// Sets usage days to what a source reports; a later report of the same day replaces the earlier one.
+/// One line per account goes into the change log, so that its score is looked at again.
+pub async fn set(tx: &mut Tx, days: &[UsageDay]) -> Result<()> {
+    tx.require(Role::Csm)?;
+    let mut rows: Vec<UsageRow> = days
+        .iter()
+        .map(|day| UsageRow {
+            account_id: day.account_id.0,
+            metric: day.metric.clone(),
+            day: day.day.day_start().0,
+            value: day.value,
+        })
+        .collect();
+    // One statement may not touch a row twice; the last report of a day wins.
+    rows.reverse();
+    rows.sort_by(|a, b| (a.account_id, &a.metric, a.day).cmp(&(b.account_id, &b.metric, b.day)));
+    rows.dedup_by(|a, b| (a.account_id, &a.metric, a.day) == (b.account_id, &b.metric, b.day));
+    bulk::set_usage(tx, &rows).await?;
+    let mut accounts: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
+    accounts.dedup();
+    for account in accounts {
+        record(tx, account, days.len());
+    }
+    Ok(())
+}
+
+/// Takes a batch's usage back where nothing newer was reported; returns how many days went back.
+pub(crate) async fn undo(tx: &mut Tx, batch: BatchId) -> Result<u32> {
+    let workspace = tx.workspace();
+    let accounts: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
+        "SELECT DISTINCT account_id FROM usage_undo WHERE workspace_id = $1 AND batch_id = $2")
+        .bind(workspace).bind(batch.0).fetch_all(c).await)?;
+    if accounts.is_empty() {
+        return Ok(0);
+    }
+    let removed = on!(tx, c => sqlx::query(
+        "DELETE FROM usage_days WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM usage_undo AS j WHERE j.workspace_id = $1 \
+         AND j.batch_id = $2 AND j.account_id = usage_days.account_id AND j.metric = usage_days.metric \
+         AND j.day = usage_days.day AND j.value_before IS NULL AND j.value_after = usage_days.value)")
+        .bind(workspace).bind(batch.0).execute(c).await.map(|done| done.rows_affected()))?;
+    let restored = on!(tx, c => sqlx::query(
+        "UPDATE usage_days SET value = j.value_before FROM usage_undo AS j WHERE usage_days.workspace_id = $1 \
+         AND j.workspace_id = $1 AND j.batch_id = $2 AND j.account_id = usage_days.account_id \
+         AND j.metric = usage_days.metric AND j.day = usage_days.day AND j.value_before IS NOT NULL \
+         AND j.value_after = usage_days.value")
+        .bind(workspace).bind(batch.0).execute(c).await.map(|done| done.rows_affected()))?;
+    on!(tx, c => sqlx::query("DELETE FROM usage_undo WHERE workspace_id = $1 AND batch_id = $2")
+        .bind(workspace).bind(batch.0).execute(c).await.map(|_| ()))?;
+    for (account,) in accounts {
+        record(tx, account, 0);
+    }
+    Ok(u32::try_from(removed + restored).unwrap_or(u32::MAX))
+}
+
+fn record(tx: &mut Tx, account: Uuid, days: usize) {
+    tx.record(NewEntry {
+        change: Change::Updated,
+        subject: Subject::Usage,
+        subject_id: account,
+        account: Some(AccountId(account)),
+        before: Map::new(),
+        after: Map::from_iter([("days".to_owned(), Value::from(days))]),
+    });
+}

@@ -1,0 +1,433 @@
+//! The account: the paying organisation, and the unit of health.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::fields::{Catalogue, Field, FieldType, TEXT_CHARS_MAX};
+use crate::health::{Band, HealthSummary};
+use crate::id::{AccountId, UserId};
+use crate::money::{Currency, Money};
+use crate::time::Timestamp;
+
+/// Lifecycle stages in the order an account passes through them.
+pub const STAGES: [&str; 5] = ["onboarding", "adoption", "value", "renewal", "churned"];
+/// Risk levels a person can set, least first.
+pub const RISK_LEVELS: [&str; 4] = ["low", "medium", "high", "critical"];
+
+/// A paying organisation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// Identifies the account.
+    pub id: AccountId,
+    /// Counts its changes; an edit names the version it was made on.
+    pub version: i64,
+    /// What people call it.
+    pub name: String,
+    /// Its key in the system it was imported from; unique in the workspace.
+    pub external_id: Option<String>,
+    /// Its web domain, such as `acme.com`.
+    pub domain: Option<String>,
+    /// The account above it in the hierarchy.
+    pub parent_id: Option<AccountId>,
+    /// Its touch model or size class, such as `enterprise`.
+    pub tier: Option<String>,
+    /// Its lifecycle stage, one of [`STAGES`].
+    pub stage: Option<String>,
+    /// Its line of business, which may have its own season profile.
+    pub category: Option<String>,
+    /// Where it is, as the source wrote it.
+    pub country: Option<String>,
+    /// The customer success manager who owns it.
+    pub owner_id: Option<UserId>,
+    /// The currency of its amounts.
+    pub currency: Currency,
+    /// Annual recurring revenue in minor units.
+    pub arr_minor: Option<i64>,
+    /// Monthly recurring revenue in minor units.
+    pub mrr_minor: Option<i64>,
+    /// When the present contract began.
+    pub contract_start: Option<Timestamp>,
+    /// When it renews.
+    pub renewal_at: Option<Timestamp>,
+    /// How many days before the renewal notice must be given.
+    pub notice_days: Option<i64>,
+    /// Seats or licences bought.
+    pub seats: Option<f64>,
+    /// The risk a person sees, one of [`RISK_LEVELS`].
+    pub risk_level: Option<String>,
+    /// The owner's own judgement, from 0 (lost) to 100 (delighted).
+    pub sentiment: Option<f64>,
+    /// Engagement as the source system scores it, 0 to 100.
+    pub engagement_score: Option<f64>,
+    /// Satisfaction as the source system scores it, 0 to 100.
+    pub satisfaction_score: Option<f64>,
+    /// Share of the product's features in use, 0 to 100.
+    pub adoption_pct: Option<f64>,
+    /// Likelihood to leave as the source system states it, 0 to 100.
+    pub churn_risk_pct: Option<f64>,
+    /// Open support tickets as the source system counts them.
+    pub ticket_count: Option<f64>,
+    /// When somebody there last used the product.
+    pub last_login_at: Option<Timestamp>,
+    /// When either side last got in touch.
+    pub last_activity_at: Option<Timestamp>,
+    /// Words people put on it; sorted, without duplicates.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Values of the workspace's custom fields by their key without `custom.`.
+    #[serde(default)]
+    pub custom: BTreeMap<String, Value>,
+    /// When it was created here.
+    pub created_at: Timestamp,
+    /// When it last changed here.
+    pub updated_at: Timestamp,
+    /// When it was archived, if it was.
+    pub archived_at: Option<Timestamp>,
+}
+
+impl Account {
+    /// Returns an empty account with a name.
+    #[must_use]
+    pub fn new(id: AccountId, name: String, now: Timestamp) -> Self {
+        Self {
+            id,
+            version: 1,
+            name,
+            external_id: None,
+            domain: None,
+            parent_id: None,
+            tier: None,
+            stage: None,
+            category: None,
+            country: None,
+            owner_id: None,
+            currency: Currency::USD,
+            arr_minor: None,
+            mrr_minor: None,
+            contract_start: None,
+            renewal_at: None,
+            notice_days: None,
+            seats: None,
+            risk_level: None,
+            sentiment: None,
+            engagement_score: None,
+            satisfaction_score: None,
+            adoption_pct: None,
+            churn_risk_pct: None,
+            ticket_count: None,
+            last_login_at: None,
+            last_activity_at: None,
+            tags: Vec::new(),
+            custom: BTreeMap::new(),
+            created_at: now,
+            updated_at: now,
+            archived_at: None,
+        }
+    }
+
+    /// Returns the recurring revenue of a year: ARR, or twelve times MRR where only that is known.
+    #[must_use]
+    pub fn annual(&self) -> Option<Money> {
+        let minor = self.arr_minor.or_else(|| self.mrr_minor.map(|month| month.saturating_mul(12)))?;
+        Some(Money { minor, currency: self.currency })
+    }
+
+    /// Returns the last day on which notice can be given.
+    #[must_use]
+    pub fn notice_at(&self) -> Option<Timestamp> {
+        Some(self.renewal_at?.plus_days(-self.notice_days?))
+    }
+}
+
+/// A row of the account grid: the account and its present health.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// The account itself.
+    pub account: Account,
+    /// Its present health; `None` until it was first scored.
+    pub health: Option<HealthSummary>,
+}
+
+/// Which accounts a grid shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AccountQuery {
+    /// In the language of [`crate::filter`]; empty for all.
+    pub filter: String,
+    /// The order, such as `-score,name`.
+    pub sort: String,
+    /// How many rows stand before the page.
+    pub offset: u32,
+    /// How many rows the page has at most.
+    pub limit: u32,
+}
+
+/// One page of a grid.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountPage {
+    /// The rows of the page.
+    pub rows: Vec<AccountRow>,
+    /// How many rows there are in all.
+    pub total: u32,
+    /// How many rows stand before the page.
+    pub offset: u32,
+    /// The end of the change log when the page was read.
+    pub seq: i64,
+}
+
+/// A search result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Identifies the account.
+    pub id: AccountId,
+    /// What people call it.
+    pub name: String,
+    /// Its key in the source system.
+    pub external_id: Option<String>,
+    /// Its web domain.
+    pub domain: Option<String>,
+    /// The band of its health; `None` until it was first scored.
+    pub band: Option<Band>,
+}
+
+/// Returns a value of the field's type as it is stored, or one sentence that says what to change.
+pub fn check_value(field: &Field, value: Value) -> Result<Value, String> {
+    const WHOLE_MAX: f64 = 9e15;
+    match (&field.kind, value) {
+        (_, Value::Null) if field.required => Err("This cannot be empty.".to_owned()),
+        (_, Value::Null) => Ok(Value::Null),
+        (FieldType::Text, Value::String(text)) => check_text(field, text.trim()),
+        (FieldType::Choice(words), Value::String(text)) => {
+            if words.contains(&text) {
+                Ok(text.into())
+            } else {
+                Err(format!("Choose one of: {}.", words.join(", ")))
+            }
+        }
+        (FieldType::Percent, Value::Number(number)) => match number.as_f64() {
+            Some(share) if (0.0..=100.0).contains(&share) => Ok(Value::Number(number)),
+            _ => Err("Enter a number between 0 and 100.".to_owned()),
+        },
+        (FieldType::Number, Value::Number(number)) => match number.as_f64() {
+            Some(float) if field.key == "notice_days" && !(0.0..=3_650.0).contains(&float) => {
+                Err("Enter a number of days between 0 and 3,650.".to_owned())
+            }
+            Some(float) if field.key == "notice_days" => Ok(Value::from(float.round() as i64)),
+            Some(float) if float.abs() <= WHOLE_MAX => Ok(Value::Number(number)),
+            _ => Err("Enter a smaller number.".to_owned()),
+        },
+        (FieldType::Money | FieldType::Date, Value::Number(number)) => match number.as_i64() {
+            Some(whole) if (whole as f64).abs() <= WHOLE_MAX => Ok(whole.into()),
+            _ => Err("Enter a smaller amount or a nearer date.".to_owned()),
+        },
+        (FieldType::Bool, Value::Bool(yes)) => Ok(yes.into()),
+        (FieldType::User | FieldType::Account, Value::String(id)) if uuid::Uuid::parse_str(&id).is_ok() => {
+            Ok(id.into())
+        }
+        (FieldType::Tags, Value::Array(tags)) => check_tags(tags),
+        _ => Err("This value does not fit the field.".to_owned()),
+    }
+}
+
+fn check_text(field: &Field, text: &str) -> Result<Value, String> {
+    if text.is_empty() {
+        return if field.required { Err("This cannot be empty.".to_owned()) } else { Ok(Value::Null) };
+    }
+    if text.chars().count() > TEXT_CHARS_MAX {
+        return Err("Use at most 4,000 characters.".to_owned());
+    }
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err("Remove the control characters.".to_owned());
+    }
+    if field.key == "currency" {
+        return text.parse::<Currency>().map(|currency| currency.code().into());
+    }
+    Ok(text.into())
+}
+
+fn check_tags(tags: Vec<Value>) -> Result<Value, String> {
+    const TAGS_MAX: usize = 50;
+    let mut words: Vec<String> = Vec::with_capacity(tags.len());
+    for tag in tags {
+        let Value::String(tag) = tag else { return Err("Tags are words.".to_owned()) };
+        let tag = tag.trim().to_owned();
+        if tag.chars().count() > 60 || tag.chars().any(char::is_control) {
+            return Err("A tag has at most 60 characters.".to_owned());
+        }
+        if !tag.is_empty() {
+            words.push(tag);
+        }
+    }
+    words.sort();
+    words.dedup();
+    if words.len() > TAGS_MAX {
+        return Err("An account has at most 50 tags.".to_owned());
+    }
+    Ok(words.into())
+}
+
+/// Returns the built-in fields of an account, in the order forms show them.
+#[must_use]
+pub fn catalogue() -> Catalogue {
+    use FieldType::{Choice, Date, Money, Number, Percent, Tags, Text, User};
+    let words = |list: &[&str]| Choice(list.iter().map(|word| (*word).to_owned()).collect());
+    Catalogue {
+        fields: vec![
+            Field::new(
+                "name",
+                "Name",
+                Text,
+                &[
+                    "account",
+                    "account name",
+                    "company",
+                    "company name",
+                    "customer",
+                    "customer name",
+                    "organisation",
+                    "organization",
+                    "client",
+                ],
+            )
+            .required(),
+            Field::new(
+                "external_id",
+                "External ID",
+                Text,
+                &["id", "account id", "customer id", "customerid", "company id", "external key", "key", "uuid"],
+            ),
+            Field::new("domain", "Domain", Text, &["website", "web site", "url", "web domain"]),
+            Field::new(
+                "parent_id",
+                "Parent account",
+                FieldType::Account,
+                &["parent", "parent id", "parent company", "group"],
+            ),
+            Field::new("tier", "Tier", Text, &["plan", "segment", "touch model", "package", "edition", "contract"]),
+            Field::new(
+                "stage",
+                "Lifecycle stage",
+                words(&STAGES),
+                &["lifecycle", "lifecycle stage", "phase", "status"],
+            ),
+            Field::new("category", "Category", Text, &["industry", "vertical", "sector", "line of business"]),
+            Field::new("country", "Country", Text, &["country code", "region", "location"]),
+            Field::new(
+                "owner_id",
+                "Owner",
+                User,
+                &["csm", "account owner", "owner email", "manager", "customer success manager", "assigned to"],
+            ),
+            Field::new("currency", "Currency", Text, &["currency code"]),
+            Field::new(
+                "arr_minor",
+                "ARR",
+                Money,
+                &["arr", "annual recurring revenue", "annual revenue", "contract value", "acv"],
+            ),
+            Field::new(
+                "mrr_minor",
+                "MRR",
+                Money,
+                &["mrr", "monthly recurring revenue", "monthly revenue", "monthly charges", "monthly fee"],
+            ),
+            Field::new(
+                "contract_start",
+                "Contract start",
+                Date,
+                &["start date", "customer since", "signup date", "first seen", "contract date"],
+            ),
+            Field::new(
+                "renewal_at",
+                "Renewal",
+                Date,
+                &["renewal date", "next renewal", "contract end", "end date", "expires"],
+            ),
+            Field::new("notice_days", "Notice period (days)", Number, &["notice days", "notice period"]),
+            Field::new("seats", "Seats", Number, &["licences", "licenses", "users", "seat count"]),
+            Field::new(
+                "risk_level",
+                "Risk level",
+                words(&RISK_LEVELS),
+                &["risk", "churn risk level", "retention risk"],
+            ),
+            Field::new("sentiment", "Sentiment", Percent, &["pulse", "csm sentiment", "csm score"]),
+            Field::new("engagement_score", "Engagement", Percent, &["engagement", "engagement score"]),
+            Field::new("satisfaction_score", "Satisfaction", Percent, &["satisfaction", "csat", "satisfaction score"]),
+            Field::new(
+                "adoption_pct",
+                "Feature adoption",
+                Percent,
+                &["adoption", "feature adoption", "feature adoption rate", "adoption rate"],
+            ),
+            Field::new(
+                "churn_risk_pct",
+                "Churn risk",
+                Percent,
+                &["churn risk", "churn probability", "likelihood to churn"],
+            ),
+            Field::new(
+                "ticket_count",
+                "Open tickets",
+                Number,
+                &["tickets", "support tickets", "support ticket count", "open cases"],
+            ),
+            Field::new("last_login_at", "Last login", Date, &["last login", "last seen", "last sign in"]),
+            Field::new(
+                "last_activity_at",
+                "Last touch",
+                Date,
+                &["last activity", "last contact", "last touch", "last touchpoint"],
+            ),
+            Field::new("tags", "Tags", Tags, &["labels", "keywords"]),
+            Field::new("score", "Health score", Percent, &[]).computed(),
+            Field::new("band", "Health band", words(&["healthy", "watch", "at_risk", "critical"]), &[]).computed(),
+            Field::new("coverage", "Coverage", Percent, &[]).computed(),
+            Field::new("trend_7d", "Change in 7 days", Number, &[]).computed(),
+            Field::new("trend_30d", "Change in 30 days", Number, &[]).computed(),
+            Field::new("trend_90d", "Change in 90 days", Number, &[]).computed(),
+            Field::new("notice_at", "Notice date", Date, &[]).computed(),
+            Field::new("created_at", "Created", Date, &[]).computed(),
+            Field::new("updated_at", "Changed", Date, &[]).computed(),
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::DAY_MS;
+    use uuid::Uuid;
+
+    fn acme() -> Account {
+        Account::new(AccountId(Uuid::nil()), "Acme".into(), Timestamp(0))
+    }
+
+    #[test]
+    fn every_editable_field_is_a_key_of_the_account() {
+        let Value::Object(row) = serde_json::to_value(acme()).unwrap() else { unreachable!() };
+        for field in catalogue().fields.iter().filter(|field| field.editable) {
+            assert!(row.contains_key(&field.key), "{}", field.key);
+        }
+    }
+
+    #[test]
+    fn revenue_of_a_year_falls_back_to_twelve_months() {
+        let mut account = acme();
+        assert_eq!(account.annual(), None);
+        account.mrr_minor = Some(1_000);
+        assert_eq!(account.annual().unwrap().minor, 12_000);
+        account.arr_minor = Some(5);
+        assert_eq!(account.annual().unwrap().minor, 5);
+    }
+
+    #[test]
+    fn notice_falls_before_the_renewal() {
+        let mut account = acme();
+        account.renewal_at = Some(Timestamp(100 * DAY_MS));
+        assert_eq!(account.notice_at(), None);
+        account.notice_days = Some(30);
+        assert_eq!(account.notice_at(), Some(Timestamp(70 * DAY_MS)));
+    }
+}

@@ -1,0 +1,48 @@
+//! Health: turns what is known about an account into one score that can be explained to the last point.
+//!
+//! A [`Scorecard`] says what counts, [`Facts`] hold what is known, [`evaluate`](evaluate()) brings
+//! both together, and [`waterfall`] and [`explain_change`] say why the score is what it is. All
+//! arithmetic that decides a score is done in whole micro-points with operations that give the
+//! same answer natively and as WebAssembly.
+
+mod available;
+mod bands;
+mod check;
+mod default_card;
+mod evaluate;
+mod evaluation;
+mod explain;
+mod facts;
+mod points;
+mod reading;
+mod record;
+mod scale;
+mod scorecard;
+mod season;
+mod standard_facts;
+mod summary;
+mod trend;
+
+pub use available::available_facts;
+pub use bands::{Band, Bands};
+pub use default_card::{AvailableFact, FactKind, default_scorecard};
+pub use evaluate::{Context, evaluate};
+pub use evaluation::{
+    AppliedException, AppliedOverride, Evaluation, GroupResult, MeasureResult, MeasureState, Override,
+};
+pub use explain::{Cause, ChangeSummary, Step, StepKind, explain_change, summarise_change, waterfall};
+pub use facts::{Fact, FactValue, Facts, Observation};
+pub use points::{Points, apportion};
+pub use record::Record;
+pub use scale::{Scale, TenureScale};
+pub use scorecard::{
+    Action, Condition, Exception, Group, Measure, Mode, NullPolicy, Operator, Scorecard, ScorecardVersion, Source,
+    choose_scorecard,
+};
+pub use season::SeasonProfile;
+pub use standard_facts::{STANDARD_FACTS, StandardFact, account_facts, keys, services_used_pct};
+pub use summary::HealthSummary;
+pub use trend::{Rollup, change_over, rollup, slope_over};
+
+#[cfg(test)]
+mod tests;

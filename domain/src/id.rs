@@ -1,0 +1,64 @@
+//! Newtype ids, so that an account's id cannot be passed where a user's is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// Identifies a workspace, the tenant that every row belongs to.
+    WorkspaceId,
+    /// Identifies a person who signs in.
+    UserId,
+    /// Identifies an account, the paying organisation.
+    AccountId,
+    /// Identifies a contact, a person at the customer.
+    ContactId,
+    /// Identifies a support ticket.
+    TicketId,
+    /// Identifies an invoice.
+    InvoiceId,
+    /// Identifies a survey response.
+    ResponseId,
+    /// Identifies a timeline activity.
+    ActivityId,
+    /// Identifies one scorecard across its versions.
+    ScorecardId,
+    /// Identifies one group of changes that can be undone together.
+    BatchId,
+    /// Identifies a saved view of the account grid.
+    ViewId,
+    /// Identifies a custom field.
+    FieldId,
+    /// Identifies a saved column mapping of the import.
+    PresetId,
+    /// Identifies a manual override of a health score.
+    OverrideId,
+    /// Identifies a background task.
+    TaskId,
+    /// Identifies a session of a signed-in user, for listing and revoking.
+    SessionId,
+}

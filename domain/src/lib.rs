@@ -1,0 +1,32 @@
+//! Decides: the plain types and rules of Keepwell, without I/O, clock or async.
+//!
+//! Everything here runs twice: on the server and, compiled to WebAssembly, in the browser.
+//! Modules are listed in suggested reading order.
+
+pub mod id;
+pub mod money;
+pub mod time;
+
+pub mod refusal;
+
+pub mod identity;
+
+pub mod fields;
+
+pub mod accounts;
+pub mod activities;
+pub mod contacts;
+pub mod revenue;
+pub mod support;
+pub mod surveys;
+pub mod usage;
+
+pub mod changes;
+
+pub mod filter;
+pub mod health;
+pub mod import;
+pub mod portfolio;
+pub mod views;
+
+pub mod chart;

@@ -1,0 +1,32 @@
+// Who the tests sign in as, and where the servers under test listen. serve.sh creates exactly these people.
+
+export const PASSWORD = "a-quiet-well-under-tall-trees-42";
+
+export const people = {
+  admin: "ada@example.com",
+  manager: "milo@example.com",
+  csm: "maya@example.com",
+  viewer: "vera@example.com",
+} as const;
+
+export type Role = keyof typeof people;
+
+/** The embedded database, and where a PostgreSQL server was found, the same journeys on that. */
+export const servers = {
+  sqlite: "http://127.0.0.1:3100",
+  postgres: "http://127.0.0.1:3101",
+} as const;
+
+/** Every width and colour scheme a screen is looked at in. */
+export const looks = [360, 768, 1440].flatMap((width) =>
+  (["light", "dark"] as const).map((scheme) => ({
+    width,
+    height: width === 360 ? 740 : width === 768 ? 1024 : 900,
+    scheme,
+    name: `${width}-${scheme}`,
+  })),
+);
+
+/** Where global-setup.ts leaves the signed-in session of a role. */
+export const sessionFile = (role: Role): string =>
+  new URL(`../target/end2end/${role}.json`, import.meta.url).pathname;
