@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for error in translations.diag.errors().iter() {
         println!("cargo::error={error}");
     }
-    let attributes = "#![allow(missing_docs, clippy::all, clippy::allow_attributes_without_reason, reason = \"generated\")]"
+    let attributes = "#![allow(missing_docs, clippy::all, clippy::allow_attributes_without_reason, clippy::expect_used, reason = \"generated\")]"
         .parse()?;
     let module = leptos_i18n_codegen::gen_code(&translations, None, false, Some(&attributes), false)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("i18n.rs"), module.to_string())?;

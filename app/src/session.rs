@@ -1,10 +1,7 @@
 //! Who is asking: the session cookie, turned into an actor.
 
 use domain::identity::User;
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::error::Result;
 
 /// What every page knows about the person who is signed in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,16 +18,6 @@ pub struct Me {
     pub version: String,
 }
 
-/// Returns who is signed in, or `None`.
-#[server]
-pub async fn me() -> Result<Option<Me>> {
-    let Ok((db, who)) = signed_in().await else { return Ok(None) };
-    let mut tx = db.read(&who.actor).await?;
-    let (workspace, currency) = db::identity::workspace(&mut tx).await?;
-    let people = db::identity::users(&mut tx).await?;
-    Ok(Some(Me { user: who.user, workspace, currency, people, version: env!("CARGO_PKG_VERSION").to_owned() }))
-}
-
 #[cfg(feature = "ssr")]
 pub use server::*;
 
@@ -39,11 +26,13 @@ mod server {
     use std::path::PathBuf;
 
     use db::Db;
-    use db::identity::Whoami;
+    use db::sessions::Whoami;
     use domain::refusal::Refusal;
     use http::HeaderMap;
     use leptos::prelude::*;
 
+    use super::Me;
+    use crate::boot::Boot;
     use crate::error::{Error, Result};
 
     /// The cookie of a server that is reached over TLS.
@@ -69,6 +58,29 @@ mod server {
         Ok((db, who))
     }
 
+    /// Returns what a page knows from its start: who the cookie belongs to and how they like the screen.
+    pub async fn load_boot(db: &Db, headers: &HeaderMap) -> Result<Boot> {
+        let mut boot = Boot {
+            theme: cookie_value(headers, "theme").filter(|theme| theme == "light" || theme == "dark"),
+            density: cookie_value(headers, "density").filter(|density| density == "compact"),
+            now: db.clock().now(),
+            ..Boot::default()
+        };
+        let Some(token) = token(headers) else { return Ok(boot) };
+        let who = match db::sessions::whoami(db, &token).await {
+            Ok(who) => who,
+            Err(db::Error::Refused(_)) => return Ok(boot),
+            Err(error) => return Err(error.into()),
+        };
+        let mut tx = db.read(&who.actor).await?;
+        let (workspace, currency) = db::identity::workspace(&mut tx).await?;
+        let people = db::identity::users(&mut tx).await?;
+        boot.seq = db::log::last_seq(&mut tx).await?;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        boot.me = Some(Me { user: who.user, workspace, currency, people, version });
+        Ok(boot)
+    }
+
     /// Returns the database that the server provides to every request.
     pub fn database() -> Result<Db> {
         use_context::<Db>().ok_or_else(|| Error::failed(&"no database in context"))
@@ -77,12 +89,15 @@ mod server {
     /// Returns the session token from the cookies, whichever of the two names it has.
     #[must_use]
     pub fn token(headers: &HeaderMap) -> Option<String> {
+        cookie_value(headers, COOKIE_SECURE)
+            .or_else(|| cookie_value(headers, COOKIE_LOCAL))
+            .filter(|token| token.len() == 64)
+    }
+
+    fn cookie_value(headers: &HeaderMap, wanted: &str) -> Option<String> {
         let cookies = headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs
-            .find(|(name, _)| *name == COOKIE_SECURE || *name == COOKIE_LOCAL)
-            .map(|(_, token)| token.to_owned())
-            .filter(|token| token.len() == 64)
+        pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
     }
 
     /// Returns the header that sets or (with an empty token) removes the session cookie.
@@ -93,6 +108,27 @@ mod server {
             format!("{COOKIE_SECURE}={token}; Path=/; HttpOnly; SameSite=Lax; Secure{age}")
         } else {
             format!("{COOKIE_LOCAL}={token}; Path=/; HttpOnly; SameSite=Lax{age}")
+        }
+    }
+
+    /// Sets the session cookie on the answer; an empty token removes it.
+    pub fn set_cookie(token: &str) {
+        let secure = use_context::<Settings>().is_some_and(|settings| settings.secure);
+        append_cookie(&cookie(token, secure));
+    }
+
+    /// Keeps the look of the screen for a year; only the known words are kept.
+    pub fn set_appearance_cookies(theme: &str, density: &str) {
+        for (name, value, known) in [("theme", theme, &["light", "dark"][..]), ("density", density, &["compact"][..])] {
+            let (value, age) = if known.contains(&value) { (value, 31_536_000) } else { ("", 0) };
+            append_cookie(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={age}"));
+        }
+    }
+
+    fn append_cookie(value: &str) {
+        let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+        if let Ok(value) = http::HeaderValue::from_str(value) {
+            response.append_header(http::header::SET_COOKIE, value);
         }
     }
 }

@@ -4,7 +4,7 @@ use domain::changes::{Change, Entry};
 use domain::fields::Subject;
 use domain::id::{AccountId, BatchId, UserId};
 use domain::time::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -16,8 +16,43 @@ use crate::tx::{NewEntry, Tx, on};
 /// Most rows of the log that one call returns.
 pub const PAGE_MAX: i64 = 1_000;
 
-/// Numbers, chains and writes the lines; returns the last number.
-pub(crate) async fn append(tx: &mut Tx, entries: Vec<NewEntry>) -> Result<i64> {
+/// One line before it is numbered: what happened, and the states before and after as one JSON text.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) change: Change,
+    pub(crate) subject: Subject,
+    pub(crate) subject_id: Uuid,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) data: String,
+}
+
+impl Line {
+    /// Returns the line of a subject that came into being with this document.
+    pub(crate) fn created(subject: Subject, subject_id: Uuid, account: Option<AccountId>, doc: &str) -> Self {
+        Self { change: Change::Created, subject, subject_id, account, data: data(doc, "{}") }
+    }
+}
+
+impl TryFrom<NewEntry> for Line {
+    type Error = Error;
+    fn try_from(entry: NewEntry) -> Result<Self> {
+        let (after, before) = (serde_json::to_string(&entry.after)?, serde_json::to_string(&entry.before)?);
+        let NewEntry { change, subject, subject_id, account, .. } = entry;
+        Ok(Self { change, subject, subject_id, account, data: data(&after, &before) })
+    }
+}
+
+fn data(after: &str, before: &str) -> String {
+    let mut data = String::with_capacity(after.len() + before.len() + 21);
+    for part in ["{\"after\":", after, ",\"before\":", before, "}"] {
+        data.push_str(part);
+    }
+    data
+}
+
+/// Numbers, chains and writes the lines; returns the last number. May be called several times in a transaction:
+/// nobody else can write to the log between the first call and the commit.
+pub(crate) async fn append(tx: &mut Tx, lines: Vec<Line>) -> Result<i64> {
     let lock = if tx.is_sqlite() {
         "SELECT log_seq, log_hash FROM workspaces WHERE id = $1"
     } else {
@@ -26,26 +61,26 @@ pub(crate) async fn append(tx: &mut Tx, entries: Vec<NewEntry>) -> Result<i64> {
     let workspace = tx.workspace();
     let (mut seq, mut hash): (i64, Vec<u8>) = on!(tx, c => sqlx::query_as(lock).bind(workspace).fetch_one(c).await)?;
     let (at, actor, batch) = (tx.now().0, tx.actor().user.map(|user| user.0), tx.batch().map(|batch| batch.0));
-    let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
         seq += 1;
-        let data = serde_json::to_string(&json!({"before": entry.before, "after": entry.after}))?;
-        let row = Row {
+        let mut row = Row {
             seq,
             at,
             actor_id: actor,
-            change: entry.change.key().to_owned(),
-            subject: entry.subject.key().to_owned(),
-            subject_id: entry.subject_id,
-            account_id: entry.account.map(|account| account.0),
+            change: line.change.key().to_owned(),
+            subject: line.subject.key().to_owned(),
+            subject_id: line.subject_id,
+            account_id: line.account.map(|account| account.0),
             batch_id: batch,
-            data,
+            data: line.data,
             hash: Vec::new(),
         };
         hash = link(&hash, &row);
-        rows.push(Row { hash: hash.clone(), ..row });
+        row.hash.clone_from(&hash);
+        rows.push(row);
     }
-    bulk::insert_changes(tx, &rows).await?;
+    bulk::insert_changes(tx, rows).await?;
     on!(tx, c => sqlx::query("UPDATE workspaces SET log_seq = $2, log_hash = $3 WHERE id = $1")
         .bind(workspace).bind(seq).bind(&hash).execute(c).await.map(|_| ()))?;
     Ok(seq)

@@ -134,7 +134,7 @@ async fn at_risk(tx: &mut Tx, owner: Option<uuid::Uuid>) -> Result<Vec<AccountRo
         owner,
         "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND band IN ('at_risk', 'critical') \
          AND (stage IS NULL OR stage <> 'churned')",
-        "ORDER BY annual_minor DESC NULLS LAST, id LIMIT $3"
+        "ORDER BY annual_minor DESC NULLS LAST, id DESC LIMIT $3"
     );
     let docs: Vec<Doc> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(owner).bind(LIST).fetch_all(c).await)?;
     rows(docs)

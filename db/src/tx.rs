@@ -10,7 +10,7 @@ use sqlx::{Postgres, Sqlite, Transaction};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::log;
+use crate::log::{self, Line};
 use crate::pool::{Db, Pools};
 
 /// Runs one expression on whichever engine a transaction belongs to.
@@ -59,6 +59,7 @@ pub struct Tx {
     now: Timestamp,
     batch: Option<BatchId>,
     pending: Vec<NewEntry>,
+    grown: Option<i64>,
     db: Db,
 }
 
@@ -76,7 +77,7 @@ impl Tx {
                 Inner::Postgres(transaction)
             }
         };
-        Ok(Self { inner, actor, now: db.clock().now(), batch: None, pending: Vec::new(), db: db.clone() })
+        Ok(Self { inner, actor, now: db.clock().now(), batch: None, pending: Vec::new(), grown: None, db: db.clone() })
     }
 
     /// Returns who is asking.
@@ -124,11 +125,30 @@ impl Tx {
         self.pending.push(entry);
     }
 
+    /// Writes the lines noted so far, so that a large transaction need not keep them all in memory.
+    pub(crate) async fn flush_log(&mut self) -> Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        if !pending.is_empty() {
+            let lines = pending.into_iter().map(Line::try_from).collect::<Result<Vec<_>>>()?;
+            self.grown = Some(log::append(self, lines).await?);
+        }
+        Ok(())
+    }
+
+    /// Writes lines that are text already, behind those noted before.
+    pub(crate) async fn record_lines(&mut self, lines: Vec<Line>) -> Result<()> {
+        self.flush_log().await?;
+        if !lines.is_empty() {
+            self.grown = Some(log::append(self, lines).await?);
+        }
+        Ok(())
+    }
+
     /// Writes the change log, makes everything durable and wakes the readers of the log.
     /// Returns the workspace's last sequence number when something was recorded.
     pub async fn commit(mut self) -> Result<Option<i64>> {
-        let pending = std::mem::take(&mut self.pending);
-        let grown = if pending.is_empty() { None } else { Some(log::append(&mut self, pending).await?) };
+        self.flush_log().await?;
+        let grown = self.grown;
         match self.inner {
             Inner::Sqlite(transaction) => transaction.commit().await?,
             Inner::Postgres(mut transaction) => {

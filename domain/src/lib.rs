@@ -22,6 +22,7 @@ pub mod surveys;
 pub mod usage;
 
 pub mod changes;
+pub mod live;
 
 pub mod filter;
 pub mod health;

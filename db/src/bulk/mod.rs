@@ -5,7 +5,7 @@
 mod postgres;
 mod sqlite;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -82,20 +82,22 @@ async fn fetch<T: serde::Serialize>(tx: &mut Tx, sql: &'static str, keys: &[T]) 
     Ok(docs)
 }
 
+/// Inserts new documents that are JSON text already.
+pub(crate) async fn insert_texts(tx: &mut Tx, table: Table, docs: Vec<(Uuid, String)>) -> Result<u64> {
+    let workspace = tx.workspace();
+    match &mut tx.inner {
+        Inner::Sqlite(c) => sqlite::insert_texts(c, workspace, table, docs).await,
+        Inner::Postgres(c) => postgres::insert_texts(c, workspace, table, docs).await,
+    }
+}
+
 /// Inserts lines of the change log.
-pub(crate) async fn insert_changes(tx: &mut Tx, rows: &[Row]) -> Result<()> {
-    let rows: Vec<Value> = rows
-        .iter()
-        .map(|row| {
-            json!({
-                "seq": row.seq, "at": row.at, "actor_id": row.actor_id, "change": row.change, "subject": row.subject,
-                "subject_id": row.subject_id, "account_id": row.account_id, "batch_id": row.batch_id,
-                "data": row.data, "hash": hex(&row.hash),
-            })
-        })
-        .collect();
-    run(tx, |tx| if tx.is_sqlite() { sqlite::CHANGES } else { postgres::CHANGES }, &rows).await?;
-    Ok(())
+pub(crate) async fn insert_changes(tx: &mut Tx, rows: Vec<Row>) -> Result<()> {
+    let workspace = tx.workspace();
+    match &mut tx.inner {
+        Inner::Sqlite(c) => sqlite::insert_changes(c, workspace, rows).await,
+        Inner::Postgres(c) => postgres::insert_changes(c, workspace, rows).await,
+    }
 }
 
 /// One usage fact with its batch, as the statements expect it.
@@ -166,11 +168,6 @@ async fn run<T: serde::Serialize>(tx: &mut Tx, sql: impl Fn(&Tx) -> &'static str
 
 fn statements(tx: &Tx, table: Table) -> Statements {
     if tx.is_sqlite() { sqlite::statements(table) } else { postgres::statements(table) }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// Checks that a bulk write touched every row it was given.

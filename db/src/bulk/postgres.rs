@@ -1,6 +1,11 @@
 //! Bulk statements for PostgreSQL: a JSON array is unfolded by `jsonb_array_elements`.
 
+use sqlx::PgConnection;
+use uuid::Uuid;
+
 use super::Statements;
+use crate::error::Result;
+use crate::log::Row;
 use crate::subjects::Table;
 
 macro_rules! statements {
@@ -49,11 +54,65 @@ pub(super) fn statements(table: Table) -> Statements {
     }
 }
 
-pub(super) const CHANGES: &str = "INSERT INTO changes \
-    (workspace_id, seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash) \
-    SELECT $1, seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, decode(hash, 'hex') \
-    FROM jsonb_to_recordset($2::text::jsonb) AS j (seq bigint, at bigint, actor_id uuid, change text, subject text, \
-    subject_id uuid, account_id uuid, batch_id uuid, data text, hash text)";
+macro_rules! insert_texts {
+    ($table:literal) => {
+        concat!(
+            "INSERT INTO ",
+            $table,
+            " (workspace_id, id, doc) SELECT $1, id, doc::jsonb FROM unnest($2::uuid[], $3::text[]) AS j (id, doc)"
+        )
+    };
+}
+
+/// Inserts documents that are JSON text already.
+pub(super) async fn insert_texts(
+    c: &mut PgConnection,
+    workspace: Uuid,
+    table: Table,
+    docs: Vec<(Uuid, String)>,
+) -> Result<u64> {
+    let sql = match table {
+        Table::Accounts => insert_texts!("accounts"),
+        Table::Contacts => insert_texts!("contacts"),
+        Table::Tickets => insert_texts!("tickets"),
+        Table::Invoices => insert_texts!("invoices"),
+        Table::Surveys => insert_texts!("surveys"),
+        Table::Activities => insert_texts!("activities"),
+        Table::Fields => insert_texts!("fields"),
+        Table::Views => insert_texts!("views"),
+    };
+    let (ids, docs): (Vec<Uuid>, Vec<String>) = docs.into_iter().unzip();
+    Ok(sqlx::query(sql).bind(workspace).bind(ids).bind(docs).execute(c).await?.rows_affected())
+}
+
+const CHANGES: &str = "INSERT INTO changes \
+    (workspace_id, at, actor_id, batch_id, seq, change, subject, subject_id, account_id, data, hash) \
+    SELECT $1, $2, $3, $4, seq, change, subject, subject_id, account_id, data, hash \
+    FROM unnest($5::bigint[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::text[], $11::bytea[]) \
+    AS j (seq, change, subject, subject_id, account_id, data, hash)";
+
+pub(super) async fn insert_changes(c: &mut PgConnection, workspace: Uuid, mut rows: Vec<Row>) -> Result<()> {
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(super::ROWS_MAX));
+        let first = &rows[0];
+        sqlx::query(CHANGES)
+            .bind(workspace)
+            .bind(first.at)
+            .bind(first.actor_id)
+            .bind(first.batch_id)
+            .bind(rows.iter().map(|row| row.seq).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.change.clone()).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.subject.clone()).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.subject_id).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.account_id).collect::<Vec<_>>())
+            .bind(rows.iter_mut().map(|row| std::mem::take(&mut row.data)).collect::<Vec<_>>())
+            .bind(rows.iter_mut().map(|row| std::mem::take(&mut row.hash)).collect::<Vec<_>>())
+            .execute(&mut *c)
+            .await?;
+        rows = rest;
+    }
+    Ok(())
+}
 
 pub(super) const USAGE_JOURNAL: &str = "INSERT INTO usage_undo \
     (workspace_id, batch_id, account_id, metric, day, value_before, value_after) \

@@ -1,6 +1,13 @@
 //! Bulk statements for SQLite: a JSON array is unfolded by `json_each`.
 
+use std::sync::LazyLock;
+
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
 use super::Statements;
+use crate::error::Result;
+use crate::log::Row;
 use crate::subjects::Table;
 
 macro_rules! statements {
@@ -48,11 +55,76 @@ pub(super) fn statements(table: Table) -> Statements {
     }
 }
 
-pub(super) const CHANGES: &str = "INSERT INTO changes \
-    (workspace_id, seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash) \
-    SELECT $1, value ->> '$.seq', value ->> '$.at', unhex(value ->> '$.actor_id', '-'), value ->> '$.change', \
-    value ->> '$.subject', unhex(value ->> '$.subject_id', '-'), unhex(value ->> '$.account_id', '-'), \
-    unhex(value ->> '$.batch_id', '-'), value ->> '$.data', unhex(value ->> '$.hash') FROM json_each($2)";
+/// Rows of one statement, most first: a long list is cut into these, so that few statements are prepared.
+const SIZES: [usize; 4] = [256, 32, 4, 1];
+
+/// Returns the texts of an insert for each of [`SIZES`].
+fn texts(head: &str, row: &str) -> [String; 4] {
+    SIZES.map(|size| format!("{head} VALUES {}", vec![row; size].join(", ")))
+}
+
+static INSERT_TEXTS: LazyLock<[[String; 4]; 8]> = LazyLock::new(|| {
+    TABLES.map(|(_, table)| texts(&format!("INSERT INTO {table} (workspace_id, id, doc)"), "(?1, ?, ?)"))
+});
+
+static INSERT_CHANGES: LazyLock<[String; 4]> = LazyLock::new(|| {
+    texts(
+        "INSERT INTO changes (workspace_id, at, actor_id, batch_id, seq, change, subject, subject_id, account_id, data, hash)",
+        "(?1, ?2, ?3, ?4, ?, ?, ?, ?, ?, ?, ?)",
+    )
+});
+
+const TABLES: [(Table, &str); 8] = [
+    (Table::Accounts, "accounts"),
+    (Table::Contacts, "contacts"),
+    (Table::Tickets, "tickets"),
+    (Table::Invoices, "invoices"),
+    (Table::Surveys, "surveys"),
+    (Table::Activities, "activities"),
+    (Table::Fields, "fields"),
+    (Table::Views, "views"),
+];
+
+/// Binding values is several times as fast as unfolding JSON, and imports are made of these two.
+pub(super) async fn insert_texts(
+    c: &mut SqliteConnection,
+    workspace: Uuid,
+    table: Table,
+    docs: Vec<(Uuid, String)>,
+) -> Result<u64> {
+    let place = TABLES.iter().position(|(known, _)| *known == table).unwrap_or_default();
+    let (mut docs, mut written) = (docs.into_iter(), 0);
+    while docs.len() > 0 {
+        let (size, sql) = largest(docs.len(), &INSERT_TEXTS[place]);
+        let mut query = sqlx::query(sql).bind(workspace);
+        for (id, doc) in docs.by_ref().take(size) {
+            query = query.bind(id).bind(doc);
+        }
+        written += query.execute(&mut *c).await?.rows_affected();
+    }
+    Ok(written)
+}
+
+pub(super) async fn insert_changes(c: &mut SqliteConnection, workspace: Uuid, rows: Vec<Row>) -> Result<()> {
+    let Some(first) = rows.first() else { return Ok(()) };
+    let (at, actor, batch) = (first.at, first.actor_id, first.batch_id);
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let (size, sql) = largest(rows.len(), &INSERT_CHANGES);
+        let mut query = sqlx::query(sql).bind(workspace).bind(at).bind(actor).bind(batch);
+        for row in rows.by_ref().take(size) {
+            query = query.bind(row.seq).bind(row.change).bind(row.subject).bind(row.subject_id);
+            query = query.bind(row.account_id).bind(row.data).bind(row.hash);
+        }
+        query.execute(&mut *c).await?;
+    }
+    Ok(())
+}
+
+fn largest(left: usize, texts: &'static [String; 4]) -> (usize, &'static str) {
+    let place = SIZES.iter().position(|size| *size <= left).unwrap_or(SIZES.len() - 1);
+    (SIZES[place], texts[place].as_str())
+}
 
 pub(super) const USAGE_JOURNAL: &str = "INSERT INTO usage_undo \
     (workspace_id, batch_id, account_id, metric, day, value_before, value_after) \

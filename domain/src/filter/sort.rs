@@ -71,7 +71,8 @@ pub fn print(sorts: &[Sort]) -> String {
     sorts.iter().map(Sort::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// Compiles the order to what stands behind `ORDER BY`; the id decides between equals.
+/// Compiles the order to what stands behind `ORDER BY`; the id decides between equals, in the direction of the
+/// first field, so that one index read forwards or backwards serves both.
 ///
 /// Text is ordered without regard to the case of A to Z, choices as their field lists them.
 #[must_use]
@@ -97,7 +98,7 @@ pub fn compile(sorts: &[Sort], catalogue: &Catalogue, engine: Engine, first_para
         }
         writer.push(if sort.descending { " DESC NULLS LAST, " } else { " ASC NULLS LAST, " });
     }
-    writer.push("a.id");
+    writer.push(if sorts.first().is_some_and(|sort| sort.descending) { "a.id DESC" } else { "a.id" });
     writer.done()
 }
 

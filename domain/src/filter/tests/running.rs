@@ -130,7 +130,7 @@ fn a_list_is_sorted_with_its_empty_rows_last() {
     assert_eq!(sort::print(&sorts), "-score,name,arr_minor");
     let sql = sort::compile(&sorts, &catalogue, Engine::Postgres, 1);
     let expected =
-        "a.score DESC NULLS LAST, lower((a.name) COLLATE \"C\") ASC NULLS LAST, a.arr_minor ASC NULLS LAST, a.id";
+        "a.score DESC NULLS LAST, lower((a.name) COLLATE \"C\") ASC NULLS LAST, a.arr_minor ASC NULLS LAST, a.id DESC";
     assert_eq!(sql, Sql { text: expected.to_owned(), params: vec![] });
     assert_eq!(sort::compile(&[], &catalogue, Engine::Sqlite, 1).text, "a.id");
     let sql = sort::compile(&sort::parse("custom.größe", &catalogue).unwrap(), &catalogue, Engine::Sqlite, 7);

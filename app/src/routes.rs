@@ -1,0 +1,57 @@
+//! Every page of the product, in menu order.
+
+use leptos::prelude::*;
+use leptos_i18n::Locale as _;
+use leptos_meta::{Html, Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{Lazy, path};
+
+use crate::account::AccountPage;
+use crate::accounts::AccountsPage;
+use crate::boot;
+use crate::identity::{SetupPage, SignInPage};
+use crate::imports::ImportPage;
+use crate::language::{self, Language};
+use crate::live::Live;
+use crate::settings::SettingsPage;
+use crate::shell::Shell;
+use crate::shell::not_found::NotFound;
+use crate::today::TodayPage;
+use crate::ui::toast::Toasts;
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let boot = boot::boot();
+    provide_context(boot.clone());
+    let language = Language(RwSignal::new(language::initial()));
+    provide_context(language);
+    provide_context(Toasts::new());
+    provide_context(Live::start(&boot));
+    // Tests and the sign-in form wait for this: from here on, clicks arrive.
+    Effect::new(|_| {
+        if let Some(body) = document().body() {
+            let _ = body.dataset().set("hydrated", "1");
+        }
+    });
+    view! {
+        <Html attr:lang=move || language.get().as_str() attr:dir=move || language.get().direction().as_str()/>
+        <Title formatter=|title: String| if title.is_empty() { "Keepwell".to_owned() } else { format!("{title} · Keepwell") }/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignInPage/>
+                <Route path=path!("/setup") view=SetupPage/>
+                <ParentRoute path=path!("/") view=Shell>
+                    <Route path=path!("") view={Lazy::<TodayPage>::new()}/>
+                    <Route path=path!("accounts") view={Lazy::<AccountsPage>::new()}/>
+                    <Route path=path!("accounts/:id") view={Lazy::<AccountPage>::new()}/>
+                    <Route path=path!("accounts/:id/:tab") view={Lazy::<AccountPage>::new()}/>
+                    <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
+                    <Route path=path!("settings") view={Lazy::<SettingsPage>::new()}/>
+                    <Route path=path!("settings/:section") view={Lazy::<SettingsPage>::new()}/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

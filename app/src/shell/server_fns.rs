@@ -1,0 +1,32 @@
+//! What the frame asks the server.
+
+use domain::accounts::Found;
+use leptos::prelude::*;
+
+use crate::error::Result;
+#[cfg(feature = "ssr")]
+use crate::session::signed_in;
+
+/// Returns accounts whose name, external id or domain contains the text, best first.
+#[server]
+pub async fn search_accounts(text: String) -> Result<Vec<Found>> {
+    let (db, who) = signed_in().await?;
+    Ok(db::accounts::search(&db, &who.actor, &text, 12).await?)
+}
+
+/// Ends the session and forgets the cookie.
+#[server]
+pub async fn sign_out() -> Result<()> {
+    let (db, who) = signed_in().await?;
+    db::sessions::sign_out(&db, &who).await?;
+    crate::session::set_cookie("");
+    Ok(())
+}
+
+/// Keeps how the person likes the screen to look, in a cookie that the server reads for the next page.
+#[server]
+pub async fn set_appearance(theme: String, density: String) -> Result<()> {
+    signed_in().await?;
+    crate::session::set_appearance_cookies(&theme, &density);
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! Toasts: short messages that go by themselves, with a way to take back what was done.
+
+use leptos::prelude::*;
+
+use crate::error::Error;
+use crate::language::use_language;
+use crate::ui::icon::{Icon, Pic};
+use crate::ui::loaded::words;
+
+/// How long a toast stays.
+const STAYS: std::time::Duration = std::time::Duration::from_secs(8);
+
+/// One message.
+#[derive(Clone)]
+struct Toast {
+    id: u32,
+    text: String,
+    bad: bool,
+    action: Option<(String, Callback<()>)>,
+}
+
+/// The messages on the screen; get them with [`use_toasts`].
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+/// Returns the messages of this tab.
+#[must_use]
+pub fn use_toasts() -> Toasts {
+    expect_context::<Toasts>()
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Toasts {
+    /// Returns an empty list.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+
+    /// Says that something was done.
+    pub fn say(self, text: impl Into<String>) {
+        self.push(text.into(), false, None);
+    }
+
+    /// Says that something was done and offers an action, such as undo.
+    pub fn offer(self, text: impl Into<String>, label: impl Into<String>, action: Callback<()>) {
+        self.push(text.into(), false, Some((label.into(), action)));
+    }
+
+    /// Says why something was not done.
+    pub fn error(self, error: &Error) {
+        let locale = use_context::<crate::language::Language>().map(|language| language.get_untracked()).unwrap_or_default();
+        self.push(words(error, locale).1, true, None);
+    }
+
+    fn push(self, text: String, bad: bool, action: Option<(String, Callback<()>)>) {
+        let id = self.next.try_update_value(|next| { *next += 1; *next }).unwrap_or_default();
+        self.list.update(|list| {
+            list.push(Toast { id, text, bad, action });
+            if list.len() > 4 {
+                list.remove(0);
+            }
+        });
+        set_timeout(move || self.dismiss(id), STAYS);
+    }
+
+    fn dismiss(self, id: u32) {
+        self.list.update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+/// Shows the messages.
+#[component]
+pub fn ToastList() -> impl IntoView {
+    let toasts = use_toasts();
+    let language = use_language();
+    view! {
+        <div class="toasts" aria-live="polite" role="status">
+            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+                <div class="toast" data-tone=toast.bad.then_some("bad")>
+                    <span class="toast-text">{toast.text.clone()}</span>
+                    {toast.action.clone().map(|(label, action)| view! {
+                        <button class="button" data-size="small" type="button"
+                            on:click=move |_| { toasts.dismiss(toast.id); action.run(()); }>{label}</button>
+                    })}
+                    <button class="icon-button" data-size="small" type="button"
+                        aria-label=move || crate::i18n::td_string!(language.get(), common.close)
+                        on:click=move |_| toasts.dismiss(toast.id)><Pic icon=Icon::Cross/></button>
+                </div>
+            </For>
+        </div>
+    }
+}

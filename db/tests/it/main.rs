@@ -1,0 +1,6 @@
+//! What the database remembers, on SQLite and PostgreSQL alike.
+
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tasks;

@@ -1,0 +1,340 @@
+//! A fresh database per test and engine, with one person of each role.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Write;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use db::identity::NewUser;
+use db::{Clock, Db, Tx};
+use domain::accounts::Account;
+use domain::id::{AccountId, UserId, WorkspaceId};
+use domain::identity::{Actor, Role};
+use domain::time::{DAY_MS, Timestamp};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
+use tokio::sync::{Mutex, OnceCell};
+use uuid::Uuid;
+
+/// 2026-11-21, nine o'clock.
+pub const NOW: Timestamp = Timestamp(20_778 * DAY_MS + 9 * 3_600_000);
+/// The password of everybody in the test workspace.
+pub const PASSWORD: &str = "nine green lanterns";
+
+/// The server that PostgreSQL tests run on unless `KEEPWELL_TEST_POSTGRES` names another one.
+const SERVER: &str = "postgres://postgres@127.0.0.1:5432/postgres";
+/// Everything happens as this role, because row-level security does not bind a superuser.
+const SERVER_ROLE: &str = "keepwell_test";
+/// Databases of earlier runs are dropped after this long.
+const LEFTOVER_MS: i64 = 3_600_000;
+
+/// One database with a workspace and a person of each role.
+pub struct TestDb {
+    /// The database itself.
+    pub db: Db,
+    /// Stands still until a test moves it.
+    pub clock: Clock,
+    /// The workspace that everybody below belongs to.
+    pub workspace: WorkspaceId,
+    /// Ada, who manages users.
+    pub admin: Actor,
+    /// Maya, who manages the team.
+    pub manager: Actor,
+    /// Sam, who works with accounts.
+    pub csm: Actor,
+    /// Vera, who looks on.
+    pub viewer: Actor,
+    place: Place,
+}
+
+/// Where a database lives; it is removed when the test is over.
+enum Place {
+    Folder(PathBuf),
+    Server { server: String, name: String, role: bool },
+}
+
+/// A workspace with its people, which every fresh database is a copy of.
+struct Template {
+    workspace: WorkspaceId,
+    people: [Actor; 4],
+    place: Place,
+}
+
+/// Returns a fresh SQLite database and, where a server can be reached, a fresh PostgreSQL one.
+pub async fn databases() -> Vec<TestDb> {
+    static TEMPLATES: OnceCell<Vec<Template>> = OnceCell::const_new();
+    let mut databases = Vec::new();
+    for template in TEMPLATES.get_or_init(templates).await {
+        let (clock, place) = (Clock::fixed(NOW), template.place.copy().await);
+        let db = Db::open(&place.url(), clock.clone()).await.unwrap();
+        let [admin, manager, csm, viewer] = template.people.clone();
+        databases.push(TestDb { db, clock, workspace: template.workspace, admin, manager, csm, viewer, place });
+    }
+    databases
+}
+
+impl TestDb {
+    /// Returns `sqlite` or `postgres`, for messages.
+    pub fn engine(&self) -> &'static str {
+        if self.db.is_postgres() { "postgres" } else { "sqlite" }
+    }
+
+    /// Returns the URL, to open the same database a second time.
+    pub fn url(&self) -> String {
+        self.place.url()
+    }
+
+    /// Returns the four people, least role first.
+    pub fn people(&self) -> [&Actor; 4] {
+        [&self.viewer, &self.csm, &self.manager, &self.admin]
+    }
+
+    /// Starts reading as somebody.
+    pub async fn read(&self, actor: &Actor) -> Tx {
+        self.db.read(actor).await.unwrap()
+    }
+
+    /// Starts writing as somebody.
+    pub async fn write(&self, actor: &Actor) -> Tx {
+        self.db.write(actor).await.unwrap()
+    }
+
+    /// Creates an account as Sam.
+    pub async fn account(&self, name: &str) -> Account {
+        self.account_with(name, |_| {}).await
+    }
+
+    /// Creates an account as Sam, with more than a name.
+    pub async fn account_with(&self, name: &str, fill: impl FnOnce(&mut Account)) -> Account {
+        let mut account = Account::new(AccountId(Uuid::now_v7()), name.to_owned(), self.clock.now());
+        fill(&mut account);
+        self.create(&account).await;
+        account
+    }
+
+    /// Creates any documented subject as Sam.
+    pub async fn create<T: db::subjects::Doc>(&self, subject: &T) {
+        let mut tx = self.write(&self.csm).await;
+        db::subjects::create(&mut tx, subject).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Makes a second workspace and returns its administrator.
+    pub async fn other_workspace(&self) -> Actor {
+        let workspace = db::identity::create_workspace(&self.db, "Elsewhere").await.unwrap();
+        Actor { workspace, user: Some(UserId(Uuid::now_v7())), role: Role::Admin }
+    }
+
+    /// Runs SQL behind the product's back, past row-level security too.
+    pub async fn execute(&self, sql: &str) {
+        match self.place.connect().await {
+            Raw::Sqlite(mut c) => drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
+            Raw::Postgres(mut c) => drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
+        }
+    }
+
+    /// Returns the only column of a query, which must be text, behind the product's back.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        match self.place.connect().await {
+            Raw::Sqlite(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap(),
+            Raw::Postgres(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap(),
+        }
+    }
+
+    /// Returns every row of every table, byte for byte, by table; two snapshots tell whether anything changed.
+    pub async fn snapshot(&self) -> BTreeMap<String, Vec<String>> {
+        let tables = if self.db.is_postgres() {
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_sqlx%'"
+        } else {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'"
+        };
+        let mut snapshot = BTreeMap::new();
+        for table in self.texts(tables).await {
+            let sql = if self.db.is_postgres() {
+                format!("SELECT t::text FROM {table} AS t ORDER BY 1")
+            } else {
+                let columns = self.texts(&format!("SELECT 'quote(' || name || ')' FROM pragma_table_xinfo('{table}')")).await;
+                format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ' ' || "))
+            };
+            snapshot.insert(table, self.texts(&sql).await);
+        }
+        snapshot
+    }
+}
+
+impl fmt::Debug for TestDb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.engine())
+    }
+}
+
+/// Returns the address of one of the four.
+pub fn email(name: &str) -> String {
+    format!("{}@northwind.example", name.to_lowercase())
+}
+
+/// Hashing passwords is slow on purpose, so the people are made once per engine and then copied.
+async fn templates() -> Vec<Template> {
+    let folder = std::env::temp_dir().join(fresh_name());
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut templates = vec![template(Place::Folder(folder)).await];
+    if let Some(server) = reachable_server().await {
+        templates.push(template(create_database(server, None).await).await);
+    }
+    templates
+}
+
+async fn template(place: Place) -> Template {
+    let db = Db::open(&place.url(), Clock::fixed(NOW)).await.unwrap();
+    let workspace = db::identity::create_workspace(&db, "Northwind").await.unwrap();
+    let mut people = Vec::new();
+    for (name, role) in [("Ada", Role::Admin), ("Maya", Role::Manager), ("Sam", Role::Csm), ("Vera", Role::Viewer)] {
+        let user = NewUser { email: email(name), name: name.to_owned(), role, password: PASSWORD.to_owned() };
+        let id = db::identity::create_user(&db, &Actor::system(workspace), user).await.unwrap();
+        people.push(Actor { workspace, user: Some(id), role });
+    }
+    db.close().await;
+    Template { workspace, people: people.try_into().unwrap(), place }
+}
+
+enum Raw {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Place {
+    fn url(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("sqlite://{}", folder.join("keepwell.db").display()),
+            Self::Server { server, name, role } => {
+                let role = if *role { format!("?options=-c%20role%3D{SERVER_ROLE}") } else { String::new() };
+                format!("{}{role}", database_url(server, name))
+            }
+        }
+    }
+
+    async fn connect(&self) -> Raw {
+        match self {
+            Self::Folder(folder) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(folder.join("keepwell.db"))
+                    .busy_timeout(std::time::Duration::from_secs(10));
+                Raw::Sqlite(SqliteConnection::connect_with(&options).await.unwrap())
+            }
+            Self::Server { server, name, .. } => {
+                Raw::Postgres(PgConnection::connect(&database_url(server, name)).await.unwrap())
+            }
+        }
+    }
+
+    async fn copy(&self) -> Self {
+        match self {
+            Self::Folder(original) => {
+                let folder = std::env::temp_dir().join(fresh_name());
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::copy(original.join("keepwell.db"), folder.join("keepwell.db")).unwrap();
+                Self::Folder(folder)
+            }
+            Self::Server { server, name, .. } => create_database(server.clone(), Some(name)).await,
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        match self {
+            Self::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Self::Server { server, name, .. } => {
+                let (server, name) = (server.clone(), name.clone());
+                // Dropping is not async, so it is done on a thread with a little runtime of its own.
+                let dropping = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                    runtime.block_on(drop_database(&server, &name));
+                });
+                drop(dropping.join());
+            }
+        }
+    }
+}
+
+/// Returns a name that tells when it was made, so that what a crashed run left can be swept.
+fn fresh_name() -> String {
+    format!("keepwell_test_{}", Uuid::now_v7().simple())
+}
+
+fn database_url(server: &str, name: &str) -> String {
+    let mut url = PgConnectOptions::from_str(server).unwrap().to_url_lossy();
+    url.set_path(&format!("/{name}"));
+    url.set_query(None);
+    url.to_string()
+}
+
+/// Returns the server to test on; where CI has none, the tests fail instead of passing by half.
+async fn reachable_server() -> Option<String> {
+    let asked = std::env::var("KEEPWELL_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
+    let say = |text: &str| drop(writeln!(std::io::stderr(), "{text}"));
+    if asked.as_deref() == Some("off") {
+        say("PostgreSQL half skipped: KEEPWELL_TEST_POSTGRES=off.");
+        return None;
+    }
+    let required = asked.is_some() || std::env::var("CI").is_ok_and(|ci| ci == "true");
+    let server = asked.unwrap_or_else(|| SERVER.to_owned());
+    match PgConnection::connect(&server).await {
+        Ok(mut connection) => {
+            sweep(&mut connection, &server).await;
+            Some(server)
+        }
+        Err(error) if required => panic!("PostgreSQL cannot be reached: {error}"),
+        Err(error) => {
+            say(&format!("PostgreSQL half SKIPPED, only SQLite is tested: no server at {SERVER} ({error})."));
+            None
+        }
+    }
+}
+
+async fn sweep(connection: &mut PgConnection, server: &str) {
+    let names: Vec<String> = sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'keepwell\\_test\\_%'")
+        .fetch_all(connection)
+        .await
+        .unwrap();
+    let now = Clock::System.now().0;
+    for name in names {
+        let made = name.rsplit('_').next().and_then(|id| id.get(..12)).and_then(|hex| i64::from_str_radix(hex, 16).ok());
+        if made.is_some_and(|made| now - made > LEFTOVER_MS) {
+            drop_database(server, &name).await;
+        }
+    }
+}
+
+/// Creates a database, owned by a role that row-level security binds where the server lets us have one.
+async fn create_database(server: String, original: Option<&str>) -> Place {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    // Another process may be making the same role at this moment.
+    let _made = sqlx::query(AssertSqlSafe(format!("CREATE ROLE {SERVER_ROLE} NOLOGIN"))).execute(&mut connection).await;
+    let role: bool = sqlx::query_scalar(
+        "SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)")
+        .bind(SERVER_ROLE)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let name = fresh_name();
+    let mut sql = format!("CREATE DATABASE {name}");
+    if role {
+        sql.push_str(&format!(" OWNER {SERVER_ROLE}"));
+    }
+    if let Some(original) = original {
+        sql.push_str(&format!(" TEMPLATE {original}"));
+    }
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+    Place::Server { server, name, role }
+}
+
+async fn drop_database(server: &str, name: &str) {
+    let Ok(mut connection) = PgConnection::connect(server).await else { return };
+    let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await);
+}
