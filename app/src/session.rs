@@ -23,6 +23,7 @@ pub use server::*;
 
 #[cfg(feature = "ssr")]
 mod server {
+    use std::net::IpAddr;
     use std::path::PathBuf;
 
     use db::Db;
@@ -48,6 +49,10 @@ mod server {
         /// Where uploaded files wait until they are imported.
         pub uploads: PathBuf,
     }
+
+    /// The network address a request came from; the server provides it to every request.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Peer(pub IpAddr);
 
     /// Returns the database and the person behind the request's cookie, or refuses.
     pub async fn signed_in() -> Result<(Db, Whoami)> {

@@ -230,7 +230,8 @@ pub async fn edit(tx: &mut Tx, id: AccountId, version: i64, key: &str, value: Va
     fields::set(&mut doc, key, value);
     subjects::tidy(&mut doc);
     let after: Account = from_document(doc)?;
-    if tx.batch().is_none() {
+    // Without a change there is nothing that a batch could take back.
+    if after != before && tx.batch().is_none() {
         batches::open(tx, "edit", &before.name).await?;
     }
     subjects::update(tx, &before, &after).await?;

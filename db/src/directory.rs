@@ -33,6 +33,7 @@ struct Row {
     external_id: Option<String>,
     domain: Option<String>,
     band: Option<String>,
+    archived_at: Option<i64>,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +46,8 @@ struct Directory {
 #[derive(Debug)]
 struct Listed {
     found: Found,
+    /// Archived accounts are kept, because the log does not repeat their names when they come back.
+    archived: bool,
     /// Name, external id and domain in lower case, separated by line ends.
     haystack: String,
 }
@@ -63,6 +66,7 @@ pub async fn search(db: &Db, actor: &Actor, text: &str, limit: usize) -> Result<
         .entries
         .iter()
         .flatten()
+        .filter(|listed| !listed.archived)
         .filter(|listed| words.iter().all(|word| listed.haystack.contains(word.as_str())))
         .map(|listed| (rank(&listed.haystack, &whole), listed.found.name.len(), listed))
         .collect();
@@ -120,27 +124,28 @@ async fn current(db: &Db, actor: &Actor) -> Result<Arc<RwLock<Directory>>> {
 async fn load(tx: &mut Tx, seq: i64) -> Result<Directory> {
     let workspace = tx.workspace();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
-        "SELECT id, name, external_id, domain, band FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL")
+        "SELECT id, name, external_id, domain, band, archived_at FROM accounts WHERE workspace_id = $1")
         .bind(workspace).fetch_all(c).await)?;
     let mut directory = Directory { seq, ..Directory::default() };
     for row in rows {
-        directory.put(Found {
+        let found = Found {
             id: AccountId(row.id),
             name: row.name,
             external_id: row.external_id,
             domain: row.domain,
             band: row.band.as_deref().and_then(Band::from_key),
-        });
+        };
+        directory.put(found, row.archived_at.is_some());
     }
     Ok(directory)
 }
 
 impl Directory {
-    fn put(&mut self, found: Found) {
+    fn put(&mut self, found: Found, archived: bool) {
         let (key, domain) = (found.external_id.as_deref().unwrap_or(""), found.domain.as_deref().unwrap_or(""));
         let haystack = format!("{}\n{key}\n{domain}", found.name).to_lowercase();
         let id = found.id;
-        let listed = Some(Listed { found, haystack });
+        let listed = Some(Listed { found, archived, haystack });
         match self.places.get(&id) {
             Some(&place) => self.entries[place] = listed,
             None => {
@@ -156,14 +161,13 @@ impl Directory {
         }
         let id = AccountId(entry.subject_id);
         let text = |key: &str| entry.after.get(key).and_then(Value::as_str).map(str::to_owned);
+        let archived = entry.after.get("archived_at").is_some_and(|at| !at.is_null());
         match entry.change {
-            Change::Created => self.put(Found {
-                id,
-                name: text("name").unwrap_or_default(),
-                external_id: text("external_id"),
-                domain: text("domain"),
-                band: None,
-            }),
+            Change::Created => {
+                let (name, external_id, domain) = (text("name"), text("external_id"), text("domain"));
+                let found = Found { id, name: name.unwrap_or_default(), external_id, domain, band: None };
+                self.put(found, archived);
+            }
             Change::Deleted => {
                 if let Some(place) = self.places.remove(&id) {
                     self.entries[place] = None;
@@ -178,11 +182,12 @@ impl Directory {
                         "name" => found.found.name = text(key).unwrap_or_default(),
                         "external_id" => found.found.external_id = text(key),
                         "domain" => found.found.domain = text(key),
+                        "archived_at" => found.archived = archived,
                         "band" => found.found.band = text(key).as_deref().and_then(Band::from_key),
                         _ => {}
                     }
                 }
-                self.put(found.found);
+                self.put(found.found, found.archived);
             }
             _ => {}
         }

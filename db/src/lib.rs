@@ -14,6 +14,7 @@ mod error;
 pub mod health;
 pub mod identity;
 pub mod import;
+pub mod limits;
 pub mod log;
 mod migrate;
 mod pool;
@@ -28,8 +29,10 @@ mod tx;
 pub mod undo;
 pub mod usage;
 pub mod views;
+pub mod wake;
 
 pub use clock::Clock;
 pub use error::{Error, Result};
 pub use pool::Db;
+pub use secret::digest;
 pub use tx::{NewEntry, Tx};

@@ -53,10 +53,11 @@ fn data(after: &str, before: &str) -> String {
 /// Numbers, chains and writes the lines; returns the last number. May be called several times in a transaction:
 /// nobody else can write to the log between the first call and the commit.
 pub(crate) async fn append(tx: &mut Tx, lines: Vec<Line>) -> Result<i64> {
+    // Every inserted row holds a key share lock on its workspace; a lock that excludes those would deadlock writers.
     let lock = if tx.is_sqlite() {
         "SELECT log_seq, log_hash FROM workspaces WHERE id = $1"
     } else {
-        "SELECT log_seq, log_hash FROM workspaces WHERE id = $1 FOR UPDATE"
+        "SELECT log_seq, log_hash FROM workspaces WHERE id = $1 FOR NO KEY UPDATE"
     };
     let workspace = tx.workspace();
     let (mut seq, mut hash): (i64, Vec<u8>) = on!(tx, c => sqlx::query_as(lock).bind(workspace).fetch_one(c).await)?;

@@ -60,3 +60,9 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     let _permit = HASHING.acquire().await.map_err(|error| Error::Stored(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::Stored(error.to_string()))
 }
+
+/// Returns the SHA-256 of bytes as hexadecimal digits, for names of builds and caches.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,5 +1,7 @@
 //! Product usage per day, and taking an import of it back.
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::changes::Change;
 use domain::fields::Subject;
 use domain::id::{AccountId, BatchId};
@@ -18,7 +20,7 @@ use crate::tx::{NewEntry, Tx, on};
 const DAYS_MAX: i64 = 7_500;
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     account_id: Uuid,
     metric: String,
     day: i64,
@@ -44,27 +46,47 @@ pub async fn of_account(tx: &mut Tx, account: AccountId, since: Timestamp) -> Re
 /// Sets usage days to what a source reports; a later report of the same day replaces the earlier one.
 /// One line per account goes into the change log, so that its score is looked at again.
 pub async fn set(tx: &mut Tx, days: &[UsageDay]) -> Result<()> {
+    write(tx, days).await?;
+    let mut counts = BTreeMap::new();
+    for day in days {
+        *counts.entry(day.account_id).or_default() += 1;
+    }
+    record_days(tx, &counts);
+    Ok(())
+}
+
+/// Sets usage days without a line in the change log, for whoever writes many and records them at the end.
+pub(crate) async fn write(tx: &mut Tx, days: &[UsageDay]) -> Result<()> {
     tx.require(Role::Csm)?;
-    let mut rows: Vec<UsageRow> = days
-        .iter()
-        .map(|day| UsageRow {
-            account_id: day.account_id.0,
-            metric: day.metric.clone(),
-            day: day.day.day_start().0,
-            value: day.value,
-        })
-        .collect();
+    let mut rows: Vec<UsageRow> = days.iter().map(row).collect();
     // One statement may not touch a row twice; the last report of a day wins.
     rows.reverse();
     rows.sort_by(|a, b| (a.account_id, &a.metric, a.day).cmp(&(b.account_id, &b.metric, b.day)));
     rows.dedup_by(|a, b| (a.account_id, &a.metric, a.day) == (b.account_id, &b.metric, b.day));
-    bulk::set_usage(tx, &rows).await?;
-    let mut accounts: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
-    accounts.dedup();
-    for account in accounts {
-        record(tx, account, days.len());
+    bulk::set_usage(tx, &rows).await
+}
+
+/// Notes for the change log how many days each account got.
+pub(crate) fn record_days(tx: &mut Tx, counts: &BTreeMap<AccountId, usize>) {
+    for (account, days) in counts {
+        record(tx, account.0, *days);
     }
-    Ok(())
+}
+
+/// Returns the values that these days have now, by account, metric and day.
+pub(crate) async fn values(tx: &mut Tx, days: &[UsageDay]) -> Result<HashMap<(Uuid, String, i64), f64>> {
+    let rows: Vec<UsageRow> = days.iter().map(row).collect();
+    let found: Vec<Row> = bulk::select_usage(tx, &rows).await?;
+    Ok(found.into_iter().map(|row| ((row.account_id, row.metric, row.day), row.value)).collect())
+}
+
+fn row(day: &UsageDay) -> UsageRow {
+    UsageRow {
+        account_id: day.account_id.0,
+        metric: day.metric.clone(),
+        day: day.day.day_start().0,
+        value: day.value,
+    }
 }
 
 /// Takes a batch's usage back where nothing newer was reported; returns how many days went back.

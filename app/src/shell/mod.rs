@@ -17,6 +17,7 @@ use crate::language::use_language;
 use crate::live::{State, use_live};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::toast::ToastList;
+pub use header::go;
 use header::Header;
 use palette::Palette;
 

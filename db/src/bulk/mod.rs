@@ -49,26 +49,10 @@ pub(crate) async fn delete_derived(tx: &mut Tx, accounts: &[Uuid]) -> Result<()>
     Ok(())
 }
 
-/// A column that rows can be recognised by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
-    ExternalId,
-    Name,
-    Domain,
-    Email,
-}
-
 /// Returns the documents with these ids, in no particular order.
 pub(crate) async fn select(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<Vec<Map<String, Value>>> {
     let sql = statements(tx, table).select;
     fetch(tx, sql, ids).await
-}
-
-/// Returns the documents whose key column has one of these values.
-pub(crate) async fn select_by(tx: &mut Tx, table: Table, key: Key, values: &[&str]) -> Result<Vec<Map<String, Value>>> {
-    let sql = if tx.is_sqlite() { sqlite::select_by(table, key) } else { postgres::select_by(table, key) };
-    let sql = sql.ok_or_else(|| Error::Stored(format!("{table:?} has no key {key:?}")))?;
-    fetch(tx, sql, values).await
 }
 
 async fn fetch<T: serde::Serialize>(tx: &mut Tx, sql: &'static str, keys: &[T]) -> Result<Vec<Map<String, Value>>> {
@@ -139,6 +123,19 @@ pub(crate) async fn set_usage(tx: &mut Tx, rows: &[UsageRow]) -> Result<()> {
     }
     run(tx, |tx| if tx.is_sqlite() { sqlite::USAGE } else { postgres::USAGE }, rows).await?;
     Ok(())
+}
+
+/// Returns the usage rows that exist of these days.
+pub(crate) async fn select_usage(tx: &mut Tx, rows: &[UsageRow]) -> Result<Vec<crate::usage::Row>> {
+    let sql = if tx.is_sqlite() { sqlite::USAGE_SELECT } else { postgres::USAGE_SELECT };
+    let mut found = Vec::new();
+    for chunk in rows.chunks(ROWS_MAX) {
+        let (workspace, text) = (tx.workspace(), serde_json::to_string(chunk)?);
+        let page: Vec<crate::usage::Row> =
+            on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(text).fetch_all(c).await)?;
+        found.extend(page);
+    }
+    Ok(found)
 }
 
 /// Writes scores into the history and onto the accounts.

@@ -126,6 +126,10 @@ pub(super) const USAGE: &str = "INSERT INTO usage_days (workspace_id, account_id
     FROM jsonb_to_recordset($2::text::jsonb) AS j (account_id uuid, metric text, day bigint, value double precision) \
     ON CONFLICT (workspace_id, account_id, metric, day) DO UPDATE SET value = excluded.value";
 
+pub(super) const USAGE_SELECT: &str = "SELECT u.account_id, u.metric, u.day, u.value \
+    FROM jsonb_to_recordset($2::text::jsonb) AS j (account_id uuid, metric text, day bigint) \
+    JOIN usage_days AS u ON u.workspace_id = $1 AND u.account_id = j.account_id AND u.metric = j.metric AND u.day = j.day";
+
 pub(super) const SCORES: &str = "INSERT INTO scores \
     (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation) \
     SELECT $1, account_id, at, score, band, coverage, scorecard_id, version, evaluation \
@@ -136,32 +140,6 @@ pub(super) const SCORES: &str = "INSERT INTO scores \
 
 pub(super) const HEALTH: &str = "UPDATE accounts SET health = (j ->> 'health')::jsonb \
     FROM jsonb_array_elements($2::text::jsonb) AS j WHERE workspace_id = $1 AND accounts.id = (j ->> 'id')::uuid";
-
-/// Documents by the value of a key column; `$2` is a JSON array of texts.
-pub(super) fn select_by(table: Table, key: super::Key) -> Option<&'static str> {
-    use super::Key::{Domain, Email, ExternalId, Name};
-    macro_rules! by {
-        ($table:literal, $column:literal) => {
-            Some(concat!(
-                "SELECT doc FROM ",
-                $table,
-                " WHERE workspace_id = $1 AND ",
-                $column,
-                " IN (SELECT jsonb_array_elements_text($2::text::jsonb))"
-            ))
-        };
-    }
-    match (table, key) {
-        (Table::Accounts, ExternalId) => by!("accounts", "external_id"),
-        (Table::Accounts, Name) => by!("accounts", "name"),
-        (Table::Accounts, Domain) => by!("accounts", "domain"),
-        (Table::Contacts, Email) => by!("contacts", "email"),
-        (Table::Tickets, ExternalId) => by!("tickets", "external_id"),
-        (Table::Invoices, ExternalId) => by!("invoices", "external_id"),
-        (Table::Surveys, ExternalId) => by!("surveys", "external_id"),
-        _ => None,
-    }
-}
 
 pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",

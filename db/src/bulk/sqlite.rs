@@ -59,18 +59,27 @@ pub(super) fn statements(table: Table) -> Statements {
 const SIZES: [usize; 4] = [256, 32, 4, 1];
 
 /// Returns the texts of an insert for each of [`SIZES`].
-fn texts(head: &str, row: &str) -> [String; 4] {
-    SIZES.map(|size| format!("{head} VALUES {}", vec![row; size].join(", ")))
+///
+/// Each row begins with the `shared` values that are bound once and ends with `own` values of its own. All
+/// placeholders are numbered, because sqlx counts bare ones from one, past the numbered ones.
+fn texts(head: &str, shared: usize, own: usize) -> [String; 4] {
+    let row = |row: usize| {
+        let first = shared + row * own + 1;
+        let places: Vec<String> = (1..=shared).chain(first..first + own).map(|place| format!("?{place}")).collect();
+        format!("({})", places.join(", "))
+    };
+    SIZES.map(|size| format!("{head} VALUES {}", (0..size).map(row).collect::<Vec<_>>().join(", ")))
 }
 
 static INSERT_TEXTS: LazyLock<[[String; 4]; 8]> = LazyLock::new(|| {
-    TABLES.map(|(_, table)| texts(&format!("INSERT INTO {table} (workspace_id, id, doc)"), "(?1, ?, ?)"))
+    TABLES.map(|(_, table)| texts(&format!("INSERT INTO {table} (workspace_id, id, doc)"), 1, 2))
 });
 
 static INSERT_CHANGES: LazyLock<[String; 4]> = LazyLock::new(|| {
     texts(
         "INSERT INTO changes (workspace_id, at, actor_id, batch_id, seq, change, subject, subject_id, account_id, data, hash)",
-        "(?1, ?2, ?3, ?4, ?, ?, ?, ?, ?, ?, ?)",
+        4,
+        7,
     )
 });
 
@@ -138,6 +147,10 @@ pub(super) const USAGE: &str = "INSERT INTO usage_days (workspace_id, account_id
     FROM json_each($2) WHERE true \
     ON CONFLICT (workspace_id, account_id, metric, day) DO UPDATE SET value = excluded.value";
 
+pub(super) const USAGE_SELECT: &str = "SELECT u.account_id, u.metric, u.day, u.value FROM json_each($2) AS j \
+    CROSS JOIN usage_days AS u WHERE u.workspace_id = $1 AND u.account_id = unhex(j.value ->> '$.account_id', '-') \
+    AND u.metric = j.value ->> '$.metric' AND u.day = j.value ->> '$.day'";
+
 pub(super) const SCORES: &str = "INSERT INTO scores \
     (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation) \
     SELECT $1, unhex(value ->> '$.account_id', '-'), value ->> '$.at', value ->> '$.score', value ->> '$.band', \
@@ -148,32 +161,6 @@ pub(super) const SCORES: &str = "INSERT INTO scores \
 
 pub(super) const HEALTH: &str = "UPDATE accounts SET health = j.value ->> '$.health' FROM json_each($2) AS j \
     WHERE workspace_id = $1 AND accounts.id = unhex(j.value ->> '$.id', '-')";
-
-/// Documents by the value of a key column; `$2` is a JSON array of texts.
-pub(super) fn select_by(table: Table, key: super::Key) -> Option<&'static str> {
-    use super::Key::{Domain, Email, ExternalId, Name};
-    macro_rules! by {
-        ($table:literal, $column:literal) => {
-            Some(concat!(
-                "SELECT doc FROM ",
-                $table,
-                " WHERE workspace_id = $1 AND ",
-                $column,
-                " IN (SELECT value FROM json_each($2))"
-            ))
-        };
-    }
-    match (table, key) {
-        (Table::Accounts, ExternalId) => by!("accounts", "external_id"),
-        (Table::Accounts, Name) => by!("accounts", "name"),
-        (Table::Accounts, Domain) => by!("accounts", "domain"),
-        (Table::Contacts, Email) => by!("contacts", "email"),
-        (Table::Tickets, ExternalId) => by!("tickets", "external_id"),
-        (Table::Invoices, ExternalId) => by!("invoices", "external_id"),
-        (Table::Surveys, ExternalId) => by!("surveys", "external_id"),
-        _ => None,
-    }
-}
 
 pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",

@@ -130,8 +130,8 @@ impl TestDb {
     /// Runs SQL behind the product's back, past row-level security too.
     pub async fn execute(&self, sql: &str) {
         match self.place.connect().await {
-            Raw::Sqlite(mut c) => drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
-            Raw::Postgres(mut c) => drop(sqlx::query(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
+            Raw::Sqlite(mut c) => drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
+            Raw::Postgres(mut c) => drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
         }
     }
 
@@ -140,6 +140,22 @@ impl TestDb {
         match self.place.connect().await {
             Raw::Sqlite(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap(),
             Raw::Postgres(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap(),
+        }
+    }
+
+    /// Returns how the engine would run a statement, one step per line.
+    pub async fn plan(&self, sql: &str) -> Vec<String> {
+        match self.place.connect().await {
+            Raw::Sqlite(mut c) => {
+                let sql = format!("EXPLAIN QUERY PLAN {sql}");
+                let steps: Vec<(i64, i64, i64, String)> =
+                    sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap();
+                steps.into_iter().map(|step| step.3).collect()
+            }
+            Raw::Postgres(mut c) => {
+                let sql = format!("EXPLAIN {sql}");
+                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap()
+            }
         }
     }
 

@@ -18,6 +18,7 @@ pub mod profile;
 pub mod check;
 pub mod plan;
 pub mod preview;
+pub mod report;
 pub mod write;
 
 #[cfg(test)]

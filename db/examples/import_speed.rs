@@ -1,0 +1,59 @@
+//! Measures the import of a customer file into a fresh SQLite database: `import_speed FILE [accounts]`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use db::import::{Progress, Upload, inspect, preview, run};
+use db::{Clock, Db};
+use domain::fields::Subject;
+use domain::id::UserId;
+use domain::identity::{Actor, Role};
+
+type Outcome<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let file = PathBuf::from(std::env::args().nth(1).ok_or("Name the CSV file.")?);
+    let folder = std::env::temp_dir().join(format!("import_speed_{}", std::process::id()));
+    let measured = measure(&file, &folder).await;
+    std::fs::remove_dir_all(&folder)?;
+    measured
+}
+
+async fn measure(file: &std::path::Path, folder: &std::path::Path) -> Outcome<()> {
+    let db = Db::open(&format!("sqlite://{}", folder.join("keepwell.db").display()), Clock::System).await?;
+    let workspace = db::identity::create_workspace(&db, "Speed").await?;
+    let actor = Actor { workspace, user: Some(UserId(uuid())), role: Role::Csm };
+    let bytes = std::fs::read(file)?;
+    let upload = timed("decode", async { Upload::decode("customers.csv", &bytes) }).await?;
+    let inspection = timed("inspect", inspect(&db, &actor, &upload, Subject::Account)).await?;
+    let counts = timed("preview", preview(&db, &actor, &upload, &inspection.options)).await?.counts;
+    say(&format!("{counts:?}"));
+    let report = timed("import", run(&db, &actor, &upload, &inspection.options, &Progress::new())).await?.report;
+    say(&format!("{} rows/s", (report.rows as f64 / report.seconds).round()));
+    let again = timed("again, unchanged", run(&db, &actor, &upload, &inspection.options, &Progress::new())).await?;
+    say(&format!("{} unchanged", again.report.unchanged));
+    let undone = timed("undo", db::undo::undo(&db, &actor, report.batch)).await?;
+    say(&format!("{} undone, {} conflicts", undone.undone, undone.conflicts));
+    let mut tx = db.read(&actor).await?;
+    let chain = timed("verify the log", db::log::verify(&mut tx)).await?;
+    say(&format!("{chain:?}"));
+    Ok(())
+}
+
+async fn timed<T, E>(name: &str, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    let begin = Instant::now();
+    let done = work.await;
+    say(&format!("{name}: {:.2} s", begin.elapsed().as_secs_f64()));
+    done
+}
+
+fn say(text: &str) {
+    // Nobody reading is no reason to fail.
+    drop(writeln!(std::io::stdout(), "{text}"));
+}
+
+fn uuid() -> uuid::Uuid {
+    uuid::Uuid::now_v7()
+}

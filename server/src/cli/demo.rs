@@ -1,0 +1,105 @@
+//! `keepwell demo`: a believable portfolio to look around in.
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use db::Db;
+use db::identity::NewUser;
+use domain::accounts::AccountQuery;
+use domain::id::{UserId, WorkspaceId};
+use domain::identity::{Actor, Role};
+
+use crate::config::Config;
+
+/// The address of the administrator that demo data comes with.
+const EMAIL: &str = "demo@keepwell.example";
+/// The demo's other owners of accounts; nobody knows their passwords.
+const OWNERS: [&str; 4] = ["Noor Haddad", "Jonas Lindqvist", "Priya Raman", "Tomás Ferreira"];
+/// Accounts of the first start.
+const FIRST: u32 = 200;
+
+#[derive(Debug, clap::Args)]
+pub struct DemoArguments {
+    /// How many accounts.
+    #[arg(long, default_value_t = FIRST)]
+    accounts: u32,
+    /// The same seed gives the same data.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Fills an empty workspace.
+pub async fn run(config: &Config, arguments: DemoArguments) -> anyhow::Result<ExitCode> {
+    if arguments.accounts == 0 || arguments.accounts > 1_000_000 {
+        bail!("Choose between 1 and 1,000,000 accounts.");
+    }
+    let (db, actor) = super::open(config).await?;
+    if has_accounts(&db, &actor).await? {
+        bail!("There are accounts already. Demo data goes into an empty database: name another with KEEPWELL_DATABASE_URL.");
+    }
+    fill(&db, actor.workspace, arguments.accounts, arguments.seed).await?;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fills the database on its very first start.
+pub async fn if_empty(db: &Db) -> anyhow::Result<()> {
+    if db::identity::first_workspace(db).await?.is_some() {
+        return Ok(());
+    }
+    let workspace = db::identity::create_workspace(db, "Keepwell").await?;
+    fill(db, workspace, FIRST, 1).await
+}
+
+async fn has_accounts(db: &Db, actor: &Actor) -> anyhow::Result<bool> {
+    let mut tx = db.read(actor).await?;
+    let query = AccountQuery { limit: 1, ..AccountQuery::default() };
+    Ok(db::accounts::page(&mut tx, &query).await?.total > 0)
+}
+
+async fn fill(db: &Db, workspace: WorkspaceId, accounts: u32, seed: u64) -> anyhow::Result<()> {
+    let actor = Actor::system(workspace);
+    let owners = people(db, &actor).await?;
+    println!("Writing {accounts} demo accounts with 24 months of history …");
+    db::demo::fill(db, workspace, &owners, accounts, seed, |done| {
+        if done % 10_000 == 0 && done > 0 {
+            println!("  {done}");
+        }
+    })
+    .await?;
+    println!("Done.");
+    Ok(())
+}
+
+/// Makes the administrator, shows the sign-in once, and makes the other owners.
+async fn people(db: &Db, actor: &Actor) -> anyhow::Result<Vec<UserId>> {
+    let password = passphrase()?;
+    let demo = NewUser { email: EMAIL.to_owned(), name: "Maya Berg".to_owned(), role: Role::Admin, password: password.clone() };
+    let mut owners = vec![db::identity::create_user(db, actor, demo).await?];
+    for name in OWNERS {
+        let local = name.split(' ').next().unwrap_or(name).to_lowercase().replace('á', "a");
+        let email = format!("{local}@keepwell.example");
+        let user = NewUser { email, name: name.to_owned(), role: Role::Csm, password: passphrase()? };
+        owners.push(db::identity::create_user(db, actor, user).await?);
+    }
+    println!("Sign in with:\n\n    {EMAIL}\n    {password}\n");
+    Ok(owners)
+}
+
+/// Returns about 65 random bits as words that can be typed.
+fn passphrase() -> anyhow::Result<String> {
+    const SYLLABLES: [&str; 32] = [
+        "ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "ga", "go", "ka", "ke", "ki", "ko", "la", "le", "li",
+        "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "ra", "re", "ri", "ro",
+    ];
+    let mut bytes = [0u8; 13];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    let mut words = String::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 && index % 3 == 0 {
+            words.push('-');
+        }
+        words.push_str(SYLLABLES[usize::from(*byte) % SYLLABLES.len()]);
+    }
+    Ok(words)
+}

@@ -1,0 +1,138 @@
+//! `keepwell import` and `keepwell undo`: the same as the wizard, for scripts.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use db::import::{Progress, Report, Upload};
+use domain::fields::Subject;
+use domain::id::BatchId;
+use domain::import::preview::Preview;
+use domain::import::plan::Mode;
+use domain::refusal::Refusal;
+use serde_json::json;
+
+use crate::config::Config;
+use crate::workbook;
+
+#[derive(Debug, clap::Args)]
+pub struct ImportArguments {
+    /// accounts, contacts, usage, tickets, invoices or surveys.
+    subject: String,
+    /// The file: CSV in any encoding and with any delimiter, or XLSX.
+    file: PathBuf,
+    /// What to do with rows that exist: create, update or upsert.
+    #[arg(long, default_value = "upsert")]
+    mode: String,
+    /// Check everything and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Imports a file with the columns guessed; unknown columns become custom fields.
+pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<ExitCode> {
+    let subject = Subject::from_key(&arguments.subject).filter(|subject| Subject::IMPORTABLE.contains(subject));
+    let Some(subject) = subject else {
+        bail!("“{}” cannot be imported. Choose accounts, contacts, usage, tickets, invoices or surveys.", arguments.subject);
+    };
+    let mode = match arguments.mode.as_str() {
+        "create" => Mode::Create,
+        "update" => Mode::Update,
+        "upsert" => Mode::Upsert,
+        other => bail!("“{other}” is not a mode. Choose create, update or upsert."),
+    };
+    let bytes = std::fs::read(&arguments.file).with_context(|| format!("reading {}", arguments.file.display()))?;
+    let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let text = workbook::to_text(bytes.into()).map_err(say)?;
+    let upload = Upload::decode(&name, &text).map_err(explain)?;
+    let (db, actor) = super::open(config).await?;
+    let inspection = db::import::inspect(&db, &actor, &upload, subject).await.map_err(explain)?;
+    let mut options = inspection.options;
+    options.mode = mode;
+    if arguments.dry_run {
+        let preview = db::import::preview(&db, &actor, &upload, &options).await.map_err(explain)?;
+        print_preview(&preview, arguments.json);
+    } else {
+        let finished = db::import::run(&db, &actor, &upload, &options, &Progress::new()).await.map_err(explain)?;
+        print_report(&finished.report, arguments.json);
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_report(report: &Report, as_json: bool) {
+    if as_json {
+        let line = json!({
+            "batch": report.batch, "rows": report.rows, "created": report.created, "updated": report.updated,
+            "unchanged": report.unchanged, "invalid": report.invalid + report.conflict, "seconds": report.seconds,
+        });
+        println!("{line}");
+        return;
+    }
+    println!(
+        "{} rows: {} created, {} updated, {} unchanged, {} left out, in {:.2} s",
+        report.rows, report.created, report.updated, report.unchanged, report.invalid + report.conflict, report.seconds
+    );
+    for error in report.errors.iter().take(20) {
+        println!("  {error}");
+    }
+    println!("Take it back with: keepwell undo {}", report.batch);
+}
+
+fn print_preview(preview: &Preview, as_json: bool) {
+    let counts = &preview.counts;
+    let left_out = counts.invalid + counts.conflict;
+    if as_json {
+        let line = json!({
+            "dry_run": true, "rows": counts.rows, "created": counts.new, "updated": counts.update,
+            "unchanged": counts.unchanged, "invalid": left_out,
+        });
+        println!("{line}");
+        return;
+    }
+    println!(
+        "{} rows: {} would be created, {} updated, {} unchanged, {left_out} left out. Nothing was written.",
+        counts.rows, counts.new, counts.update, counts.unchanged
+    );
+    for error in preview.errors.iter().take(20) {
+        println!("  {error}");
+    }
+}
+
+/// Takes a batch back.
+pub async fn undo(config: &Config, batch: &str, as_json: bool) -> anyhow::Result<ExitCode> {
+    let batch: BatchId = batch.parse().with_context(|| format!("“{batch}” is not a batch id"))?;
+    let (db, actor) = super::open(config).await?;
+    let report = db::undo::undo(&db, &actor, batch).await.map_err(explain)?;
+    if as_json {
+        println!("{}", json!({"batch": report.batch, "undone": report.undone, "conflicts": report.conflicts}));
+    } else {
+        println!("{} changes taken back, {} left because of later changes.", report.undone, report.conflicts);
+        for conflict in &report.examples {
+            println!("  {}: {}", conflict.name, conflict.reason);
+        }
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(error: db::Error) -> anyhow::Error {
+    match error {
+        db::Error::Refused(refusal) => say(refusal),
+        other => other.into(),
+    }
+}
+
+/// Returns what is wrong with each field, where a refusal lists fields.
+fn say(refusal: Refusal) -> anyhow::Error {
+    match refusal {
+        Refusal::Invalid(fields) => {
+            let words: Vec<String> = fields.into_iter().map(|field| field.message).collect();
+            anyhow::anyhow!("{}", words.join(" "))
+        }
+        other => other.into(),
+    }
+}

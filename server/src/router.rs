@@ -1,0 +1,102 @@
+//! Every endpoint that is not a page, and the layers around all of them.
+
+use std::path::Path;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::{HeaderValue, StatusCode, header};
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::trace::TraceLayer;
+
+use crate::state::AppState;
+use crate::{live, pages, pwa, security, uploads};
+
+/// Largest request but for uploads, which have their own limit.
+const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Returns the whole server.
+pub fn router(state: AppState) -> Router {
+    let routes = generate_route_list(app::App);
+    let options = state.leptos.clone();
+    let shell = move || app::document(options.clone());
+    let not_found = leptos_axum::render_app_to_stream_with_context(pages::provide(&state), shell.clone());
+    let visited = Router::new()
+        .leptos_routes_with_context(&state, routes, pages::provide(&state), shell)
+        .fallback(not_found)
+        .layer(from_fn_with_state(state.clone(), pages::know_visitor));
+    let open = Router::new()
+        .route("/api/fn/{*name}", post(pages::server_function).get(pages::server_function))
+        .route("/import/files", post(uploads::receive).layer(DefaultBodyLimit::max(uploads::BYTES_MAX)))
+        .route("/import/{id}/errors.csv", get(uploads::error_rows))
+        .route("/ws", get(live::socket))
+        .route("/events", get(live::events))
+        .route("/livez", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/sw.js", get(pwa::service_worker))
+        .route("/register-sw.js", get(pwa::register))
+        .route("/offline", get(pwa::offline))
+        .nest_service("/pkg", packages(&state.config.site));
+    public_files(open, &state.config.site)
+        .merge(visited)
+        .layer(from_fn_with_state(state.clone(), security::same_origin))
+        .layer(from_fn_with_state(state.clone(), security::headers))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}
+
+/// The built pages: their names carry a hash of their content, so they may be kept for ever.
+fn packages(site: &Path) -> Router {
+    let files = ServeDir::new(site.join("pkg")).precompressed_br().precompressed_gzip();
+    Router::new().fallback_service(files).layer(axum::middleware::from_fn(immutable))
+}
+
+async fn immutable(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if response.status().is_success() {
+        let value = HeaderValue::from_static("public, max-age=31536000, immutable");
+        response.headers_mut().insert(header::CACHE_CONTROL, value);
+    }
+    response
+}
+
+/// One route for each file of `public/`, so that no path can lead out of it.
+fn public_files(mut router: Router<AppState>, site: &Path) -> Router<AppState> {
+    let Ok(folder) = std::fs::read_dir(site) else { return router };
+    for entry in folder.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_copy = name.ends_with(".br") || name.ends_with(".gz");
+        if entry.path().is_file() && !is_copy {
+            let kind = mime_guess::from_path(&name).first_or_octet_stream();
+            let kind = if name.ends_with(".webmanifest") { pwa::manifest_mime() } else { kind };
+            let file = ServeFile::new_with_mime(entry.path(), &kind).precompressed_br().precompressed_gzip();
+            router = router.route_service(&format!("/{name}"), file_route(file));
+        }
+    }
+    router
+}
+
+fn file_route(file: ServeFile) -> Router {
+    Router::new().fallback_service(file).layer(axum::middleware::from_fn(revalidated))
+}
+
+async fn revalidated(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+async fn ready(State(state): State<AppState>) -> Response {
+    match db::identity::first_workspace(&state.db).await {
+        Ok(_) => Json(serde_json::json!({"status": "ready"})).into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
+    }
+}
