@@ -2,6 +2,7 @@
 
 use domain::changes::Batch;
 use domain::id::{BatchId, UserId};
+use domain::identity::Role;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use serde_json::Value;
@@ -39,6 +40,7 @@ impl From<Row> for Batch {
 
 /// Opens a batch; everything recorded in the transaction from here on belongs to it.
 pub async fn open(tx: &mut Tx, kind: &str, label: &str) -> Result<BatchId> {
+    tx.require(Role::Csm)?;
     let id = BatchId(Uuid::now_v7());
     let (workspace, now, user) = (tx.workspace(), tx.now().0, tx.actor().user.map(|user| user.0));
     let label: String = label.chars().take(200).collect();
@@ -52,6 +54,7 @@ pub async fn open(tx: &mut Tx, kind: &str, label: &str) -> Result<BatchId> {
 
 /// Notes what a batch did, for the list of batches.
 pub async fn set_counts(tx: &mut Tx, id: BatchId, counts: &Value) -> Result<()> {
+    tx.require(Role::Csm)?;
     let workspace = tx.workspace();
     on!(tx, c => sqlx::query("UPDATE batches SET counts = $3 WHERE workspace_id = $1 AND id = $2")
         .bind(workspace).bind(id.0).bind(Json(counts)).execute(c).await.map(|_| ()))?;

@@ -5,9 +5,11 @@
 //! none of its readers.
 
 pub mod accounts;
+pub mod bare;
 pub mod batches;
 mod bulk;
 pub mod clock;
+pub mod demo;
 pub mod directory;
 mod dynamic;
 mod error;

@@ -45,6 +45,7 @@ pub struct Db {
     clock: Clock,
     wake: broadcast::Sender<WorkspaceId>,
     id: usize,
+    rings: Arc<AtomicUsize>,
 }
 
 /// Numbers the databases that this process has opened.
@@ -68,6 +69,7 @@ impl Db {
             clock,
             wake: broadcast::channel(WAKE_CAPACITY).0,
             id: OPENED.fetch_add(1, Ordering::Relaxed),
+            rings: Arc::default(),
         };
         crate::migrate::run(&db).await?;
         Ok(db)
@@ -108,7 +110,13 @@ impl Db {
 
     /// Rings the bell for a workspace. Nobody listening is fine.
     pub fn ring(&self, workspace: WorkspaceId) {
+        self.rings.fetch_add(1, Ordering::Release);
         let _ = self.wake.send(workspace);
+    }
+
+    /// Counts the rings, so that what was read can be kept until something was written.
+    pub(crate) fn rings(&self) -> usize {
+        self.rings.load(Ordering::Acquire)
     }
 
     /// Closes every connection, so that the file can be moved or reopened.

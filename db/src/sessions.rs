@@ -1,5 +1,8 @@
 //! Sessions: signing in, being recognised, signing out.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use domain::changes::Change;
 use domain::id::{SessionId, WorkspaceId};
 use domain::identity::{Actor, Session, User};
@@ -102,8 +105,39 @@ struct SessionRow {
     token_hash: Vec<u8>,
 }
 
-/// Returns whom a token belongs to, or refuses; use is noted once a minute.
+/// How long an answer of [`whoami`] may be kept while nothing is written.
+const KEPT_MS: i64 = 2_000;
+/// Most answers kept; beyond that all are forgotten.
+const KEPT_MAX: usize = 10_000;
+
+/// By database of this process and token hash: the answer, when it was given, and the writes until then.
+type Kept = HashMap<(usize, Vec<u8>), (Whoami, i64, usize)>;
+static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(Mutex::default);
+
+/// Returns whom a token belongs to, or refuses.
+///
+/// The answer is kept until anything at all is written, and two seconds at most: pages ask it many times, and
+/// a session that was ended must not work again.
 pub async fn whoami(db: &Db, token: &str) -> Result<Whoami> {
+    let (key, now, rings) = ((db.identity(), secret::hash_token(token)), db.clock().now().0, db.rings());
+    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    if let Some((who, at, then)) = kept
+        && then == rings
+        && (0..KEPT_MS).contains(&(now - at))
+    {
+        return Ok(who);
+    }
+    let who = look_up(db, token).await?;
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() >= KEPT_MAX {
+        kept.clear();
+    }
+    kept.insert(key, (who.clone(), now, rings));
+    Ok(who)
+}
+
+/// Reads session and person; use is noted once a minute.
+async fn look_up(db: &Db, token: &str) -> Result<Whoami> {
     let hash = secret::hash_token(token);
     let mut tx = db.read(&nobody()).await?;
     let now = tx.now().0;

@@ -162,9 +162,12 @@ pub async fn get<T: Doc>(tx: &mut Tx, id: Uuid) -> Result<T> {
     find(tx, id).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-/// Creates a subject and records it.
+/// Creates a subject and records it. What belongs to an account needs one of this workspace.
 pub async fn create<T: Doc>(tx: &mut Tx, subject: &T) -> Result<()> {
     tx.require(T::TABLE.writer())?;
+    if let Some(account) = subject.account().filter(|_| T::TABLE != Table::Accounts) {
+        require_accounts(tx, &[account.0]).await?;
+    }
     let doc = document(subject)?;
     bulk::insert(tx, T::TABLE, std::slice::from_ref(&doc)).await?;
     tx.record(NewEntry {
@@ -183,8 +186,9 @@ pub async fn update<T: Doc>(tx: &mut Tx, before: &T, after: &T) -> Result<bool> 
     tx.require(T::TABLE.writer())?;
     let (old, mut new) = (document(before)?, document(after)?);
     let Some(entry) = updated(T::TABLE, &old, &mut new, tx.now().0, after.account()) else { return Ok(false) };
-    let written = bulk::update(tx, T::TABLE, std::slice::from_ref(&new)).await?;
-    bulk::expect_rows(written, 1)?;
+    if bulk::update(tx, T::TABLE, std::slice::from_ref(&new)).await? != 1 {
+        return Err(Refusal::NotFound.into());
+    }
     tx.record(entry);
     Ok(true)
 }
@@ -192,8 +196,9 @@ pub async fn update<T: Doc>(tx: &mut Tx, before: &T, after: &T) -> Result<bool> 
 /// Deletes a subject and records all it was.
 pub async fn remove<T: Doc>(tx: &mut Tx, subject: &T) -> Result<()> {
     tx.require(T::TABLE.writer())?;
-    let written = bulk::delete(tx, T::TABLE, &[subject.id()]).await?;
-    bulk::expect_rows(written, 1)?;
+    if bulk::delete(tx, T::TABLE, &[subject.id()]).await? != 1 {
+        return Err(Refusal::NotFound.into());
+    }
     tx.record(NewEntry {
         change: Change::Deleted,
         subject: T::TABLE.subject(),
@@ -203,6 +208,12 @@ pub async fn remove<T: Doc>(tx: &mut Tx, subject: &T) -> Result<()> {
         after: Map::new(),
     });
     Ok(())
+}
+
+/// Refuses unless the workspace has all of these accounts, which must be named once each.
+pub(crate) async fn require_accounts(tx: &mut Tx, ids: &[Uuid]) -> Result<()> {
+    let found = bulk::select(tx, Table::Accounts, ids).await?;
+    if found.len() == ids.len() { Ok(()) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// Numbers and dates the new state and returns the line for the log; `None` when nothing differs.

@@ -74,6 +74,13 @@ impl Tx {
                     .bind(actor.workspace.to_string())
                     .execute(&mut *transaction)
                     .await?;
+                if write {
+                    // One writer per workspace, as on SQLite: what a verb has read stays true until it has written.
+                    sqlx::query("SELECT 1 FROM workspaces WHERE id = $1 FOR NO KEY UPDATE")
+                        .bind(actor.workspace.0)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
                 Inner::Postgres(transaction)
             }
         };

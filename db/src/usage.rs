@@ -46,11 +46,14 @@ pub async fn of_account(tx: &mut Tx, account: AccountId, since: Timestamp) -> Re
 /// Sets usage days to what a source reports; a later report of the same day replaces the earlier one.
 /// One line per account goes into the change log, so that its score is looked at again.
 pub async fn set(tx: &mut Tx, days: &[UsageDay]) -> Result<()> {
-    write(tx, days).await?;
+    tx.require(Role::Csm)?;
     let mut counts = BTreeMap::new();
     for day in days {
         *counts.entry(day.account_id).or_default() += 1;
     }
+    let accounts: Vec<Uuid> = counts.keys().map(|account: &AccountId| account.0).collect();
+    crate::subjects::require_accounts(tx, &accounts).await?;
+    write(tx, days).await?;
     record_days(tx, &counts);
     Ok(())
 }

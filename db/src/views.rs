@@ -83,7 +83,7 @@ pub async fn update(tx: &mut Tx, id: ViewId, draft: ViewDraft) -> Result<View> {
     (after.columns, after.shared) = (draft.columns, draft.shared);
     let after = after.check(&accounts::catalogue(tx).await?)?;
     subjects::update(tx, &before, &after).await?;
-    Ok(after)
+    subjects::get(tx, id.0).await
 }
 
 /// Deletes a view: its owner may, and managers for shared ones.

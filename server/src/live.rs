@@ -22,7 +22,7 @@ use futures::stream::{self, Stream, StreamExt};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tokio::sync::{broadcast, watch};
-use tokio::time::{Instant, interval_at, timeout};
+use tokio::time::{Instant, Interval, interval_at, timeout};
 
 use crate::security;
 use crate::state::AppState;
@@ -37,12 +37,14 @@ const HELLO: Duration = Duration::from_secs(10);
 const SEND: Duration = Duration::from_secs(10);
 /// How often an idle socket is pinged, and its session looked at.
 const PING: Duration = Duration::from_secs(30);
+/// How often a stream of events says that it is still there.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What goes to the sockets of one workspace.
 #[derive(Clone, Debug)]
 enum Broadcast {
-    /// A frame that ends at this sequence number.
-    Frame { seq: i64, text: Utf8Bytes },
+    /// A frame of what happened after `from`, up to and with `seq`.
+    Frame { from: i64, seq: i64, text: Utf8Bytes },
     /// Somebody's access changed: every socket proves itself again.
     CheckAccess,
 }
@@ -59,7 +61,8 @@ impl Hub {
     /// Starts the hub; it ends when `stop` turns true.
     pub fn start(db: &Db, stop: watch::Receiver<bool>) -> Self {
         let hub = Self { db: db.clone(), rooms: Arc::default(), stop };
-        tokio::spawn(hub.clone().run());
+        // Listening starts here and not in the task, so that nothing rings unheard until the task runs.
+        tokio::spawn(hub.clone().run(db.listen()));
         hub
     }
 
@@ -68,8 +71,8 @@ impl Hub {
         rooms.entry(workspace).or_insert_with(|| broadcast::channel(FRAMES_MAX).0).clone()
     }
 
-    async fn run(self) {
-        let (mut bell, mut stop) = (self.db.listen(), self.stop.clone());
+    async fn run(self, mut bell: broadcast::Receiver<WorkspaceId>) {
+        let mut stop = self.stop.clone();
         let mut seen: HashMap<WorkspaceId, i64> = HashMap::new();
         loop {
             let rung = tokio::select! {
@@ -102,7 +105,7 @@ impl Hub {
         let room = self.room(workspace);
         if let Ok(text) = serde_json::to_string(&frame) {
             // Nobody in the room is fine.
-            let _ = room.send(Broadcast::Frame { seq: frame.seq(), text: text.into() });
+            let _ = room.send(Broadcast::Frame { from: last, seq: frame.seq(), text: text.into() });
         }
         if check {
             let _ = room.send(Broadcast::CheckAccess);
@@ -158,7 +161,8 @@ async fn serve(state: AppState, mut socket: WebSocket, actor: Actor, token: Stri
     loop {
         tokio::select! {
             news = room.recv() => match news {
-                Ok(Broadcast::Frame { seq: end, text }) if end > seq => {
+                Ok(Broadcast::Frame { from, seq: end, text }) if end > seq => {
+                    let Ok((end, text)) = without_gap(&state.db, &actor, seq, (from, end, text)).await else { return };
                     seq = end;
                     if !send(&mut socket, Message::Text(text)).await { return; }
                 }
@@ -200,6 +204,21 @@ async fn catch_up(db: &Db, actor: &Actor, resume: Resume) -> db::Result<Frame> {
         Some(last) => Ok(frame_after(&mut tx, last.max(0)).await?.0),
         None => Ok(Frame::Hello { seq: db::log::last_seq(&mut tx).await?, at: tx.now() }),
     }
+}
+
+/// Returns the frame for a client that has come to `seq`: as it is where it begins there or before, and otherwise
+/// one that begins where the client is. The first frame after a start begins at the end of the log.
+async fn without_gap(
+    db: &Db,
+    actor: &Actor,
+    seq: i64,
+    (from, end, text): (i64, i64, Utf8Bytes),
+) -> db::Result<(i64, Utf8Bytes)> {
+    if from <= seq {
+        return Ok((end, text));
+    }
+    let frame = catch_up(db, actor, Resume { last: Some(seq) }).await?;
+    Ok((frame.seq(), serde_json::to_string(&frame)?.into()))
 }
 
 async fn resync(db: &Db, actor: &Actor) -> db::Result<Frame> {
@@ -249,42 +268,48 @@ pub async fn events(State(state): State<AppState>, Query(since): Query<Since>, h
     let Ok(first) = catch_up(&state.db, &who.actor, resume).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
-    Sse::new(stream_of(state, room, first, token)).keep_alive(keep_alive).into_response()
+    let (stop, check) = (state.hub.stop.clone(), interval_at(Instant::now() + PING, PING));
+    let feed = Feed { state, room, stop, check, actor: who.actor, token, seq: first.seq() };
+    Sse::new(feed.after(&first)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }
 
-fn stream_of(
+/// A stream of events: where it has come to, and whose it is.
+struct Feed {
     state: AppState,
     room: broadcast::Receiver<Broadcast>,
-    first: Frame,
+    stop: watch::Receiver<bool>,
+    check: Interval,
+    actor: Actor,
     token: String,
-) -> impl Stream<Item = Result<Event, Infallible>> {
-    let seq = first.seq();
-    let head = stream::iter(event(&first));
-    let tail = stream::unfold((state, room, seq, token), |(state, mut room, seq, token)| async move {
-        let mut stop = state.hub.stop.clone();
+    seq: i64,
+}
+
+impl Feed {
+    /// Returns the next event; nothing when the stream is over, and the client comes back with the last id it saw.
+    async fn next(&mut self) -> Option<Event> {
         loop {
             let news = tokio::select! {
-                news = room.recv() => news,
-                _ = stop.changed() => return None,
+                news = self.room.recv() => news.ok()?,
+                _ = self.check.tick() => Broadcast::CheckAccess,
+                _ = self.stop.changed() => return None,
             };
             match news {
-                Ok(Broadcast::Frame { seq: end, text }) if end > seq => {
-                    let event = Event::default().id(end.to_string()).data(text.as_str());
-                    return Some((event, (state, room, end, token)));
+                Broadcast::Frame { from, seq, text } if seq > self.seq => {
+                    let frame = (from, seq, text);
+                    let (end, text) = without_gap(&self.state.db, &self.actor, self.seq, frame).await.ok()?;
+                    self.seq = end;
+                    return Some(Event::default().id(end.to_string()).data(text.as_str()));
                 }
-                Ok(Broadcast::Frame { .. }) => {}
-                Ok(Broadcast::CheckAccess) => {
-                    if db::sessions::whoami(&state.db, &token).await.is_err() {
-                        return None;
-                    }
-                }
-                // The client comes back with the last id it saw.
-                Err(_) => return None,
+                Broadcast::Frame { .. } => {}
+                Broadcast::CheckAccess => drop(db::sessions::whoami(&self.state.db, &self.token).await.ok()?),
             }
         }
-    });
-    head.chain(tail).map(Ok)
+    }
+
+    fn after(self, first: &Frame) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
+        let tail = stream::unfold(self, |mut feed| async move { Some((feed.next().await?, feed)) });
+        stream::iter(event(first)).chain(tail).map(Ok)
+    }
 }
 
 fn event(frame: &Frame) -> Option<Event> {

@@ -1,19 +1,7 @@
-//! Connects: the `keepwell` binary. `main` reports the error, the modules do the work.
-
-mod cli;
-mod config;
-mod live;
-mod pages;
-mod pwa;
-mod router;
-mod security;
-mod serve;
-mod state;
-mod tasks;
-mod uploads;
-mod workbook;
+//! The `keepwell` binary: reports the error; the library does the work.
 
 use clap::Parser;
+use server::cli;
 
 fn main() -> std::process::ExitCode {
     let arguments = cli::Arguments::parse();

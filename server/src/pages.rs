@@ -1,10 +1,12 @@
 //! The Leptos pages and server functions: who asks, what they are given, and their content policy.
 
+use app::error::Error;
 use app::session::{Peer, Settings, load_boot};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::refusal::Refusal;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
@@ -79,9 +81,38 @@ pub fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 
 /// Answers a server function.
 pub async fn server_function(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let mut response =
-        leptos_axum::handle_server_fns_with_context(provide(&state), request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(provide(&state), request).await.into_response();
+    let mut response = say_status(response).await;
     // Data needs no page policy; the layer sets the one for data.
     response.headers_mut().remove(header::CONTENT_SECURITY_POLICY);
     response
+}
+
+/// Gives a refusal the status that tells what it is: what was not let in is no failure of the server.
+async fn say_status(response: Response) -> Response {
+    /// Longest error that is looked into.
+    const ERROR_BYTES_MAX: usize = 64 * 1024;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, ERROR_BYTES_MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if let Ok(Error::Refused(refusal)) = serde_json::from_slice(&bytes) {
+        parts.status = refusal_status(&refusal);
+    }
+    Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Returns the HTTP status of a refusal.
+pub fn refusal_status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::SignedOut => StatusCode::UNAUTHORIZED,
+        Refusal::Forbidden => StatusCode::FORBIDDEN,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Conflict(_) => StatusCode::CONFLICT,
+        Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+    }
 }

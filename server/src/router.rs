@@ -11,6 +11,7 @@ use http::{HeaderValue, StatusCode, header};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::trace::TraceLayer;
 
@@ -31,7 +32,10 @@ pub fn router(state: AppState) -> Router {
         .fallback(not_found)
         .layer(from_fn_with_state(state.clone(), pages::know_visitor));
     let open = Router::new()
-        .route("/api/fn/{*name}", post(pages::server_function).get(pages::server_function))
+        .route(
+            "/api/fn/{*name}",
+            post(pages::server_function).get(pages::server_function).layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX)),
+        )
         .route("/import/files", post(uploads::receive).layer(DefaultBodyLimit::max(uploads::BYTES_MAX)))
         .route("/import/{id}/errors.csv", get(uploads::error_rows))
         .route("/ws", get(live::socket))
@@ -44,11 +48,12 @@ pub fn router(state: AppState) -> Router {
         .nest_service("/pkg", packages(&state.config.site));
     public_files(open, &state.config.site)
         .merge(visited)
+        // Inside the headers, so that the answer to a request that failed carries them too.
+        .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CompressionLayer::new().gzip(true))
-        .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }

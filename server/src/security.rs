@@ -65,12 +65,14 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     add(header::CONTENT_SECURITY_POLICY, &csp);
     add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(header::X_FRAME_OPTIONS, "DENY");
-    add(header::REFERRER_POLICY, "no-referrer");
+    // Not "no-referrer": it would make browsers send `Origin: null` with our own forms, which we refuse.
+    add(header::REFERRER_POLICY, "same-origin");
     add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     add(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    add(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
     add(
         HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     );
     if private {
         add(header::CACHE_CONTROL, "no-store");

@@ -3,14 +3,17 @@
 use app::session::token;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequest, Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
+use domain::identity::Role;
 use domain::import::FILE_BYTES_MAX;
+use domain::import::decode::FileProblem;
 use domain::refusal::Refusal;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::pages::refusal_status;
 use crate::state::AppState;
 use crate::workbook;
 
@@ -27,12 +30,23 @@ pub struct Named {
 pub async fn receive(
     State(state): State<AppState>,
     Query(named): Query<Named>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
-    let actor = match actor(&state, &headers).await {
+    // Who asks is known before a byte of the file is taken in: strangers must not fill the memory.
+    let actor = match actor(&state, request.headers()).await {
         Ok(actor) => actor,
         Err(response) => return response,
+    };
+    if let Err(refusal) = actor.require(Role::Csm) {
+        return refuse(&refusal);
+    }
+    let body = match Bytes::from_request(request, &state).await {
+        Ok(body) => body,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            let message = FileProblem::TooLarge.to_string();
+            return (StatusCode::PAYLOAD_TOO_LARGE, Json(json!({ "message": message }))).into_response();
+        }
+        Err(rejection) => return rejection.into_response(),
     };
     let name: String = named.name.unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
     let text = match tokio::task::spawn_blocking(move || workbook::to_text(body)).await {
@@ -76,15 +90,9 @@ async fn actor(state: &AppState, headers: &HeaderMap) -> Result<domain::identity
 }
 
 fn refuse(refusal: &Refusal) -> Response {
-    let status = match refusal {
-        Refusal::SignedOut => StatusCode::UNAUTHORIZED,
-        Refusal::Forbidden => StatusCode::FORBIDDEN,
-        Refusal::NotFound => StatusCode::NOT_FOUND,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let message = match refusal {
         Refusal::Invalid(fields) => fields.iter().map(|field| field.message.clone()).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     };
-    (status, Json(json!({ "message": message }))).into_response()
+    (refusal_status(refusal), Json(json!({ "message": message }))).into_response()
 }

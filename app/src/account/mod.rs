@@ -1,18 +1,117 @@
-//! Being written.
+//! The page of one account: everything that is known about it in eight tabs, each with its own address.
+//!
+//! The head and every panel load by themselves and side by side, and load again when the live feed says that
+//! something of theirs changed. Other features link here with `/accounts/{id}` or `/accounts/{id}/{tab}`.
 
+mod change_fns;
+mod contact_dialog;
+mod desk;
+mod editor;
+#[cfg(feature = "ssr")]
+mod gather;
+mod header;
+mod health;
+mod health_history;
+mod history;
+mod keys;
+mod override_dialog;
+mod overview;
+pub mod panels;
+mod parts;
+mod people;
+mod revenue;
+pub mod server_fns;
+mod support;
+mod timeline;
+mod usage;
+mod words;
+
+use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos_router::{LazyRoute, lazy_route};
 
-/// The page.
-pub struct AccountPage;
+use crate::error::Error;
+use crate::i18n::{Locale, td_string};
+use desk::Desk;
+use header::Header;
+
+/// Windows narrower than this get narrow charts.
+const NARROW: f64 = 640.0;
+
+/// The tabs in their order: the word in the address, and the label.
+const TABS: [(&str, fn(Locale) -> &'static str); 8] = [
+    ("overview", |locale| td_string!(locale, account.tab_overview)),
+    ("timeline", |locale| td_string!(locale, account.tab_timeline)),
+    ("health", |locale| td_string!(locale, account.tab_health)),
+    ("people", |locale| td_string!(locale, account.tab_people)),
+    ("usage", |locale| td_string!(locale, account.tab_usage)),
+    ("revenue", |locale| td_string!(locale, account.tab_revenue)),
+    ("support", |locale| td_string!(locale, account.tab_support)),
+    ("history", |locale| td_string!(locale, account.tab_history)),
+];
+
+/// The page of one account.
+pub struct AccountPage {
+    desk: Desk,
+}
 
 #[lazy_route]
 impl LazyRoute for AccountPage {
     fn data() -> Self {
-        Self
+        Self { desk: Desk::open() }
     }
+
     fn view(this: Self) -> AnyView {
-        let _ = this;
-        view! { <h1>"AccountPage"</h1> }.into_any()
+        provide_context(this.desk);
+        view! { <Page/> }.into_any()
+    }
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let desk = desk::use_desk();
+    let missing = RwSignal::new(false);
+    Effect::new(move |_| missing.set(matches!(desk.head.get(), Some(Err(Error::Refused(Refusal::NotFound))))));
+    // What was being typed belongs to the account it was typed on.
+    Effect::watch(move || desk.id.get(), move |_, _, _| desk.editing.set(None), false);
+    Effect::new(move |_| {
+        let width = window().inner_width().ok().and_then(|width| width.as_f64());
+        desk.narrow.set(width.is_some_and(|width| width < NARROW));
+    });
+    keys::listen(desk);
+    view! {
+        <Header/>
+        <nav class="tabs account-tabs" aria-label=move || td_string!(desk.language.get(), account.tabs)
+            hidden=move || missing.get()>
+            {TABS.into_iter().map(|(tab, label)| view! {
+                <a class="tab" href=move || overview::tab_href(desk, tab) data-noscroll=""
+                    aria-current=move || (desk.tab.get() == tab).then_some("page")>
+                    {move || label(desk.language.get())}
+                </a>
+            }).collect_view()}
+        </nav>
+        {move || body(&desk.tab.get(), desk)}
+    }
+}
+
+fn body(tab: &str, desk: Desk) -> AnyView {
+    match tab {
+        "overview" => view! { <overview::Overview/> }.into_any(),
+        "timeline" => view! { <timeline::Timeline/> }.into_any(),
+        "health" => view! { <health::HealthTab/> }.into_any(),
+        "people" => view! { <people::People/> }.into_any(),
+        "usage" => view! { <usage::Usage/> }.into_any(),
+        "revenue" => view! { <revenue::Revenue/> }.into_any(),
+        "support" => view! { <support::Support/> }.into_any(),
+        "history" => view! { <history::HistoryTab/> }.into_any(),
+        _ => view! {
+            <div class="empty">
+                <p class="empty-title">{move || td_string!(desk.language.get(), account.no_tab)}</p>
+                <a class="button" href=move || overview::tab_href(desk, "overview")>
+                    {move || td_string!(desk.language.get(), account.tab_overview)}
+                </a>
+            </div>
+        }
+        .into_any(),
     }
 }

@@ -111,7 +111,7 @@ where
             go(&href);
         }
     });
-    FormError(Signal::derive(move || value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()))))
+    FormError::from_action(action)
 }
 
 #[component]

@@ -22,6 +22,17 @@ pub fn field_message(error: Option<&Error>, field: &str) -> Option<String> {
 pub struct FormError(pub Signal<Option<Error>>);
 
 impl FormError {
+    /// Returns what an action was told last.
+    #[must_use]
+    pub fn from_action<S>(action: ServerAction<S>) -> Self
+    where
+        S: server_fn::ServerFn<Error = Error> + Clone + Send + Sync + 'static,
+        S::Output: Clone + Send + Sync + 'static,
+    {
+        let value = action.value();
+        Self(Signal::derive(move || value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()))))
+    }
+
     /// Returns what the error says about a field, following the error.
     #[must_use]
     pub fn of(self, field: &'static str) -> Signal<Option<String>> {

@@ -68,7 +68,8 @@ pub fn take_text(wizard: Wizard, text: String) {
 /// Reads the file again as rows of another subject.
 pub fn take_again(wizard: Wizard) {
     let Some(inspection) = wizard.inspection.get_untracked() else { return };
-    let (turn, local, file) = (wizard.forget(), wizard.local.get_untracked(), wizard.file());
+    let (local, file) = (wizard.local.get_untracked(), wizard.file());
+    let turn = wizard.forget();
     wizard.reading.set(Some(inspection.name.clone()));
     spawn_local(async move {
         let outcome = match (local, file) {

@@ -205,6 +205,12 @@ impl Wizard {
         self.turn.try_update_value(|turn| { *turn += 1; *turn }).unwrap_or_default()
     }
 
+    /// Returns the turn of the file at hand.
+    #[must_use]
+    pub fn turn(self) -> u32 {
+        self.turn.try_get_value().unwrap_or_default()
+    }
+
     /// Returns whether work that began in this turn is still wanted.
     #[must_use]
     pub fn is_turn(self, turn: u32) -> bool {

@@ -7,6 +7,8 @@ pub mod not_found;
 mod palette;
 pub mod server_fns;
 
+pub use keys::is_typing;
+
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;

@@ -59,8 +59,14 @@ pub async fn version(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<Optio
 
 /// Publishes the first scorecard of a new workspace.
 pub async fn publish_default(tx: &mut Tx) -> Result<()> {
+    tx.require(Role::Admin)?;
     let card = default_scorecard(&[]);
     publish(tx, ScorecardId(Uuid::now_v7()), 1, &card).await
+}
+
+/// Returns whether no scorecard measures anything: the first one is made before there is anything to measure.
+pub(super) async fn measures_nothing(tx: &mut Tx) -> Result<bool> {
+    Ok(rows(tx).await?.iter().all(|row| row.card.0.groups.is_empty()))
 }
 
 /// Fits the default scorecard to the columns that the accounts really have; returns whether it changed.

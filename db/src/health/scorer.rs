@@ -43,6 +43,9 @@ pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     let expired = expire(db, &actor).await?;
     touched.extend(expired);
     let mut scored = Scored::default();
+    if !refit && !touched.is_empty() {
+        refit = scorecards::measures_nothing(&mut db.read(&actor).await?).await?;
+    }
     if refit {
         let mut tx = db.write(&actor).await?;
         refit = scorecards::refit_default(&mut tx).await?;
@@ -76,7 +79,9 @@ async fn touched(db: &Db, actor: &Actor) -> Result<(BTreeSet<AccountId>, bool, O
             if entry.change == Change::Scored {
                 continue;
             }
-            refit |= entry.batch.is_some() && entry.subject == Subject::Account && entry.change == Change::Created;
+            // An import may bring a kind of fact that no account had before.
+            let imported = entry.change == Change::Created || entry.subject == Subject::Usage;
+            refit |= entry.batch.is_some() && imported;
             refit |= entry.subject == Subject::Field;
             touched.extend(entry.account);
         }
@@ -89,6 +94,15 @@ async fn cursor(tx: &mut Tx) -> Result<i64> {
     let seq: Option<(i64,)> = on!(tx, c => sqlx::query_as("SELECT seq FROM cursors WHERE workspace_id = $1 AND reader = $2")
         .bind(workspace).bind(READER).fetch_optional(c).await)?;
     Ok(seq.map_or(0, |(seq,)| seq))
+}
+
+/// Notes that everything in the log so far has been scored.
+pub async fn caught_up(db: &Db, workspace: WorkspaceId) -> Result<()> {
+    let actor = Actor::system(workspace);
+    let mut tx = db.read(&actor).await?;
+    let end = log::last_seq(&mut tx).await?;
+    drop(tx);
+    set_cursor(db, &actor, end).await
 }
 
 async fn set_cursor(db: &Db, actor: &Actor, seq: i64) -> Result<()> {

@@ -1,7 +1,15 @@
 //! What the database remembers, on SQLite and PostgreSQL alike.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod accounts;
+#[cfg(test)]
+mod facts;
+#[cfg(test)]
+mod filters;
+#[cfg(test)]
+mod health;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
@@ -10,3 +18,5 @@ mod log;
 mod support;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
+mod views;

@@ -14,7 +14,7 @@ use domain::identity::{Actor, Role};
 use domain::time::{DAY_MS, Timestamp};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteConnection};
 use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
@@ -157,6 +157,16 @@ impl TestDb {
                 sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap()
             }
         }
+    }
+
+    /// Returns how often an SQLite statement's program reads a column of the table itself and not of an index.
+    pub async fn table_reads(&self, sql: &str) -> usize {
+        let Raw::Sqlite(mut c) = self.place.connect().await else { panic!("not SQLite") };
+        let program = sqlx::query(AssertSqlSafe(format!("EXPLAIN {sql}"))).fetch_all(&mut c).await.unwrap();
+        let steps: Vec<(String, i64)> = program.iter().map(|row| (row.get("opcode"), row.get("p1"))).collect();
+        // The first cursor that is opened is the table's.
+        let table = steps.iter().find(|step| step.0 == "OpenRead").unwrap().1;
+        steps.iter().filter(|step| step.0 == "Column" && step.1 == table).count()
     }
 
     /// Returns every row of every table, byte for byte, by table; two snapshots tell whether anything changed.

@@ -1,0 +1,259 @@
+//! Puts together what the panels show, on the server.
+
+use std::collections::BTreeMap;
+
+use db::{Result, Tx};
+use domain::changes::{Batch, Change, Entry};
+use domain::contacts::Contact;
+use domain::fields::Subject;
+use domain::health::{Band, Bands, Cause, Evaluation, Points, StepKind};
+use domain::id::{AccountId, BatchId};
+use domain::identity::Role;
+use domain::money::Money;
+use domain::revenue::Invoice;
+use domain::support::Ticket;
+use domain::time::{DAY_MS, Timestamp};
+use domain::usage::UsageDay;
+use serde_json::Value;
+
+use super::panels::{FieldChange, History, HistoryLine, Metric, Moment, ScoreHistory, What};
+
+/// How far back the timeline goes for scores.
+const SCORE_DAYS: u32 = 730;
+/// Usage metrics that stand for the whole, best first.
+const MAIN_METRICS: [&str; 3] = ["active_users", "logins", "events"];
+/// How many metrics are shown.
+const METRICS_MAX: usize = 4;
+/// Lines of the log that are read at a time.
+const STEP: i64 = 500;
+/// Steps after which a history that holds little else than scores ends.
+const STEPS_MAX: usize = 20;
+
+/// Returns the two measures that cost the score most, against a full one.
+pub(super) fn drags(evaluation: &Evaluation) -> Vec<Cause> {
+    let cause = |measure: &domain::health::MeasureResult| Cause {
+        key: measure.key.clone(),
+        label: measure.label.clone(),
+        kind: StepKind::Measure,
+        delta: measure.effective.share_of(measure.points.unwrap_or_default() - Points::FULL),
+    };
+    let mut drags: Vec<Cause> = evaluation.measures().filter(|measure| measure.counts()).map(cause).collect();
+    drags.retain(|drag| drag.delta.tenths() < 0);
+    drags.sort_by_key(|drag| drag.delta);
+    drags.truncate(2);
+    drags
+}
+
+/// Returns the scores of the last days, beginning with the one that stood then.
+pub(super) async fn scores(tx: &mut Tx, id: AccountId, days: u32) -> Result<ScoreHistory> {
+    let now = tx.now();
+    let since = now.plus_days(-i64::from(days.clamp(1, SCORE_DAYS)));
+    let mut scores = db::health::history(tx, id, since).await?;
+    let stood = db::health::evaluation_at(tx, id, since).await?;
+    if let Some(score) = stood.as_ref().and_then(|stored| stored.evaluation.score) {
+        scores.insert(0, (since, score));
+    }
+    let bands = bands(tx, id).await?;
+    Ok(ScoreHistory { scores, bands })
+}
+
+async fn bands(tx: &mut Tx, id: AccountId) -> Result<Bands> {
+    let now = tx.now();
+    let Some(stored) = db::health::evaluation_at(tx, id, now).await? else { return Ok(Bands::default()) };
+    let version = db::health::version(tx, stored.scorecard, stored.version).await?;
+    Ok(version.map(|version| version.card.bands).unwrap_or_default())
+}
+
+/// Returns everything that happened, in no order.
+pub(super) async fn moments(tx: &mut Tx, id: AccountId) -> Result<Vec<Moment>> {
+    db::accounts::get(tx, id).await?;
+    let mut list = Vec::new();
+    for activity in db::timeline::activities(tx, id).await? {
+        let what = What::Activity { kind: activity.kind, body: activity.body, author: activity.author_id };
+        list.push(Moment { id: activity.id.to_string(), at: activity.happened_at, what });
+    }
+    for ticket in db::timeline::tickets(tx, id).await? {
+        ticket_moments(ticket, &mut list);
+    }
+    for invoice in db::timeline::invoices(tx, id).await? {
+        invoice_moments(invoice, &mut list);
+    }
+    for survey in db::timeline::surveys(tx, id).await? {
+        let what =
+            What::Survey { kind: survey.kind, score: survey.score, comment: survey.comment, email: survey.email };
+        list.push(Moment { id: survey.id.to_string(), at: survey.answered_at, what });
+    }
+    for Contact { id, name, role, left_at, .. } in db::timeline::contacts(tx, id).await? {
+        if let Some(at) = left_at {
+            list.push(Moment { id: id.to_string(), at, what: What::ContactLeft { name, role } });
+        }
+    }
+    let history = scores(tx, id, SCORE_DAYS).await?;
+    list.extend(band_moments(&history));
+    let now = tx.now();
+    list.retain(|moment| moment.at <= now.plus_days(1));
+    Ok(list)
+}
+
+fn ticket_moments(ticket: Ticket, list: &mut Vec<Moment>) {
+    if let Some(at) = ticket.resolved_at {
+        let what = What::TicketResolved { subject: ticket.subject.clone(), satisfaction: ticket.satisfaction };
+        list.push(Moment { id: format!("{}-resolved", ticket.id), at, what });
+    }
+    let what = What::TicketOpened { subject: ticket.subject, severity: ticket.severity };
+    list.push(Moment { id: ticket.id.to_string(), at: ticket.opened_at, what });
+}
+
+fn invoice_moments(invoice: Invoice, list: &mut Vec<Moment>) {
+    let amount = Money { minor: invoice.amount_minor, currency: invoice.currency };
+    let number = invoice.external_id.or(invoice.product).unwrap_or_default();
+    if let Some(at) = invoice.failed_at {
+        let what = What::InvoiceFailed { number: number.clone(), amount };
+        list.push(Moment { id: format!("{}-failed", invoice.id), at, what });
+    }
+    if let Some(at) = invoice.paid_at {
+        list.push(Moment { id: format!("{}-paid", invoice.id), at, what: What::InvoicePaid { number, amount } });
+    }
+}
+
+fn band_moments(history: &ScoreHistory) -> Vec<Moment> {
+    let mut band: Option<Band> = None;
+    let mut list = Vec::new();
+    for (at, score) in &history.scores {
+        let next = history.bands.band(*score, band);
+        if band != Some(next) {
+            // The first score of the history is no change; only later ones are.
+            if band.is_some() {
+                let what = What::Band { from: band, to: next, score: *score };
+                list.push(Moment { id: format!("score-{}", at.0), at: *at, what });
+            }
+            band = Some(next);
+        }
+    }
+    list
+}
+
+/// Returns the most telling metrics: daily values, or weekly sums where more than a quarter is asked for.
+pub(super) fn metrics(all: Vec<UsageDay>, today: Timestamp, days: i64) -> Vec<Metric> {
+    let mut by_name: BTreeMap<String, Vec<(Timestamp, f64)>> = BTreeMap::new();
+    for day in all {
+        by_name.entry(day.metric).or_default().push((day.day, day.value));
+    }
+    let mut metrics: Vec<Metric> = by_name.into_iter().map(|(name, list)| metric(name, &list, today, days)).collect();
+    let place = |metric: &Metric| MAIN_METRICS.iter().position(|name| *name == metric.name).unwrap_or(usize::MAX);
+    metrics.sort_by(|a, b| place(a).cmp(&place(b)).then(b.recent.total_cmp(&a.recent)));
+    metrics.truncate(METRICS_MAX);
+    metrics
+}
+
+fn metric(name: String, days: &[(Timestamp, f64)], today: Timestamp, span: i64) -> Metric {
+    let sum = |from: i64, to: i64| {
+        let within = |day: &&(Timestamp, f64)| day.0 > today.plus_days(-from) && day.0 <= today.plus_days(-to);
+        days.iter().filter(within).map(|day| day.1).sum::<f64>()
+    };
+    let since = today.plus_days(-span);
+    let shown = days.iter().filter(|day| day.0 > since).copied();
+    let readings = if span > 120 { weekly(shown) } else { shown.collect() };
+    Metric { name, readings, recent: sum(28, 0), before: sum(56, 28) }
+}
+
+fn weekly(days: impl Iterator<Item = (Timestamp, f64)>) -> Vec<(Timestamp, f64)> {
+    const WEEK_MS: i64 = 7 * DAY_MS;
+    let mut weeks: BTreeMap<i64, f64> = BTreeMap::new();
+    for (day, value) in days {
+        // The epoch was a Thursday; weeks begin on Monday.
+        *weeks.entry((day.0 + 3 * DAY_MS).div_euclid(WEEK_MS)).or_default() += value;
+    }
+    // A week that has only begun would look like a fall.
+    let last = weeks.len().saturating_sub(1);
+    weeks.into_iter().take(last).map(|(week, sum)| (Timestamp(week * WEEK_MS - 3 * DAY_MS), sum)).collect()
+}
+
+/// Returns the newest lines of the change history without the scores, which have a chart of their own.
+pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize) -> Result<History> {
+    let (mut lines, mut before, mut batches) = (Vec::new(), i64::MAX, BTreeMap::new());
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for _ in 0..STEPS_MAX {
+        let entries = db::log::of_account(tx, id, before, STEP).await?;
+        let Some(last) = entries.last() else { break };
+        before = last.seq;
+        for entry in entries.into_iter().filter(|entry| entry.change != Change::Scored) {
+            if lines.len() > limit {
+                break;
+            }
+            let mut line = line(tx, entry, &mut batches).await?;
+            name_parents(tx, &mut line, &mut names).await?;
+            lines.push(line);
+        }
+        if lines.len() > limit {
+            break;
+        }
+    }
+    let more = lines.len() > limit;
+    lines.truncate(limit);
+    let currency = db::accounts::get(tx, id).await?.currency;
+    let custom = db::accounts::custom_fields(tx).await?;
+    Ok(History { lines, more, custom, currency })
+}
+
+async fn line(tx: &mut Tx, entry: Entry, batches: &mut BTreeMap<BatchId, Option<Batch>>) -> Result<HistoryLine> {
+    let batch = match entry.batch {
+        Some(id) if !batches.contains_key(&id) => {
+            let batch = db::batches::get(tx, id).await.ok();
+            batches.insert(id, batch.clone());
+            batch
+        }
+        Some(id) => batches.get(&id).cloned().flatten(),
+        None => None,
+    };
+    let may_undo = |batch: &Batch| {
+        let own = batch.created_by == tx.actor().user && tx.actor().role >= Role::Csm;
+        batch.kind == "edit" && batch.undone_at.is_none() && (own || tx.actor().role >= Role::Manager)
+    };
+    let undo = batch.as_ref().filter(|batch| may_undo(batch)).map(|batch| batch.id);
+    let undone = batch.as_ref().is_some_and(|batch| batch.undone_at.is_some());
+    let text = |key: &str| {
+        let value = entry.after.get(key).or_else(|| entry.before.get(key));
+        value.and_then(Value::as_str).map(|text| text.chars().take(120).collect::<String>())
+    };
+    let name = match entry.subject {
+        Subject::Account => None,
+        Subject::Ticket => text("subject"),
+        Subject::Invoice => text("external_id"),
+        Subject::Activity => text("body"),
+        Subject::Override => text("reason"),
+        _ => text("name"),
+    };
+    let name = name.unwrap_or_default();
+    let Entry { seq, at, actor, change, subject, .. } = entry;
+    Ok(HistoryLine { seq, at, actor, change, subject, name, fields: field_changes(entry), undo, undone })
+}
+
+fn field_changes(entry: Entry) -> Vec<FieldChange> {
+    if entry.change != Change::Updated || entry.subject == Subject::Usage {
+        return Vec::new();
+    }
+    let Entry { mut before, after, .. } = entry;
+    let bookkeeping = |key: &str| matches!(key, "version" | "updated_at");
+    after
+        .into_iter()
+        .filter(|(key, _)| !bookkeeping(key))
+        .map(|(key, after)| FieldChange { before: before.remove(&key).unwrap_or(Value::Null), key, after })
+        .collect()
+}
+
+/// Puts names in the place of the ids of parent accounts.
+async fn name_parents(tx: &mut Tx, line: &mut HistoryLine, names: &mut BTreeMap<String, String>) -> Result<()> {
+    for change in line.fields.iter_mut().filter(|change| change.key == "parent_id") {
+        for value in [&mut change.before, &mut change.after] {
+            let Some(text) = value.as_str().map(str::to_owned) else { continue };
+            let Ok(id) = text.parse::<AccountId>() else { continue };
+            if !names.contains_key(&text) {
+                let name = db::accounts::get(tx, id).await.map_or_else(|_| text.clone(), |account| account.name);
+                names.insert(text.clone(), name);
+            }
+            *value = names.get(&text).cloned().map_or(Value::Null, Value::String);
+        }
+    }
+    Ok(())
+}

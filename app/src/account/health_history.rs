@@ -1,0 +1,173 @@
+//! The score over time, and what has moved it since a day.
+
+use domain::chart::{BandRange, Reading, Scale, Tone};
+use domain::health::{Bands, Points};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::desk::{known, query, use_desk};
+use super::health::SUBJECTS;
+use super::overview::tab_href;
+use super::panels::{ChangePanel, ScoreHistory};
+use super::parts::{Panel, Steps, TimeLine, time_line};
+use super::{server_fns, words};
+use crate::i18n::{Locale, td_string};
+use crate::ui::chart::Chart;
+use crate::{boot, format};
+
+/// The spans of the history, in days.
+const SPANS: [u32; 4] = [7, 30, 90, 730];
+/// The span that is shown at first.
+const SPAN: u32 = 90;
+/// How many days ago the comparison starts at first.
+const SINCE: i64 = 30;
+
+/// The score over time.
+#[component]
+pub(super) fn History() -> impl IntoView {
+    let desk = use_desk();
+    let (days, since) = (query("days"), query("since"));
+    let span =
+        Memo::new(move |_| days.with(|days| days.parse().ok().filter(|days| SPANS.contains(days)).unwrap_or(SPAN)));
+    let version = desk.watch(SUBJECTS);
+    let scores = Resource::new(
+        move || (desk.id.get(), span.get(), version.get()),
+        |(id, days, _)| async move { server_fns::account_scores(known(id)?, days).await },
+    );
+    let href = move |days: u32| {
+        let since = since.get();
+        let rest = if since.is_empty() { String::new() } else { format!("&since={since}") };
+        format!("{}?days={days}{rest}", tab_href(desk, "health"))
+    };
+    let name = move |days: u32| match days {
+        730 => td_string!(desk.language.get(), account.two_years).to_owned(),
+        days => td_string!(desk.language.get(), account.days, count = days),
+    };
+    view! {
+        <section class="card">
+            <header class="card-head">
+                <h2 class="card-title">{move || td_string!(desk.language.get(), account.score_history)}</h2>
+                <div class="button-group">
+                    {SPANS.into_iter().map(|days| view! {
+                        <a class="button" data-size="small" href=move || href(days) data-noscroll=""
+                            aria-current=move || (span.get() == days).then_some("true")>{move || name(days)}</a>
+                    }).collect_view()}
+                </div>
+            </header>
+            <div class="card-body">
+                <Panel resource=scores lines=6 let(history, locale)>
+                    <ScoreChart history locale/>
+                </Panel>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ScoreChart(history: ScoreHistory, locale: Locale) -> impl IntoView {
+    let desk = use_desk();
+    if history.scores.is_empty() {
+        return view! { <p class="muted">{td_string!(locale, account.no_score_text)}</p> }.into_any();
+    }
+    let readings: Vec<Reading> = stairs(&history.scores);
+    let ranges = ranges(history.bands);
+    (move || {
+        let layout = time_line(
+            TimeLine {
+                title: td_string!(locale, account.score_history),
+                readings: readings.clone(),
+                bands: ranges.clone(),
+                scale: Scale::Hundred,
+                narrow: desk.narrow.get(),
+            },
+            locale,
+        );
+        view! { <Chart layout/> }
+    })
+    .into_any()
+}
+
+/// A score holds until the next one, and the last one until now.
+fn stairs(scores: &[(domain::time::Timestamp, Points)]) -> Vec<Reading> {
+    let mut readings: Vec<Reading> =
+        scores.iter().map(|(at, score)| Reading { at: *at, value: score.as_f64() }).collect();
+    if let Some((at, score)) = scores.last().filter(|(at, _)| *at < boot::now()) {
+        debug_assert!(*at < boot::now());
+        readings.push(Reading { at: boot::now(), value: score.as_f64() });
+    }
+    readings
+}
+
+fn ranges(bands: Bands) -> Vec<BandRange> {
+    let Bands { healthy_from, watch_from, at_risk_from, .. } = bands;
+    vec![
+        BandRange { low: healthy_from, high: 100.0, tone: Tone::BandHealthy },
+        BandRange { low: watch_from, high: healthy_from, tone: Tone::BandWatch },
+        BandRange { low: at_risk_from, high: watch_from, tone: Tone::BandAtRisk },
+        BandRange { low: 0.0, high: at_risk_from, tone: Tone::BandCritical },
+    ]
+}
+
+/// What has moved the score since a day.
+#[component]
+pub(super) fn Since() -> impl IntoView {
+    let desk = use_desk();
+    let (days, since) = (query("days"), query("since"));
+    let today = boot::now().day_start();
+    let start = Memo::new(move |_| since.with(|since| words::day(since)).unwrap_or_else(|| today.plus_days(-SINCE)));
+    let version = desk.watch(SUBJECTS);
+    let change = Resource::new(
+        move || (desk.id.get(), start.get(), version.get()),
+        // A day means its end: what held when the day was over.
+        |(id, since, _)| async move { server_fns::account_change(known(id)?, since.plus_days(1)).await },
+    );
+    let navigate = use_navigate();
+    let choose = move |event: leptos::ev::Event| {
+        let day = event_target_value(&event);
+        if words::day(&day).is_none() {
+            return;
+        }
+        let days = days.get_untracked();
+        let rest = if days.is_empty() { String::new() } else { format!("&days={days}") };
+        let href = format!("{}?since={day}{rest}", tab_href(desk, "health"));
+        navigate(&href, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
+    };
+    view! {
+        <section class="card">
+            <header class="card-head">
+                <h2 class="card-title">{move || td_string!(desk.language.get(), account.changed_since)}</h2>
+                <input class="input" type="date" id="since" max=today.iso_date()
+                    aria-label=move || td_string!(desk.language.get(), account.changed_since)
+                    value=start.get_untracked().iso_date() prop:value=move || start.get().iso_date() on:change=choose/>
+            </header>
+            <div class="card-body">
+                <Panel resource=change let(change, locale)>
+                    {match change {
+                        Some(change) => view! { <Difference change locale/> }.into_any(),
+                        None => view! { <p class="muted">{td_string!(locale, account.no_score_then)}</p> }.into_any(),
+                    }}
+                </Panel>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Difference(change: ChangePanel, locale: Locale) -> impl IntoView {
+    let ChangePanel { at, steps, summary } = change;
+    let (from, to) = (summary.from.unwrap_or_default(), summary.to.unwrap_or_default());
+    let span = td_string!(locale, account.since_day, date = format::date(at));
+    let sentence = words::why(&summary, &span, locale);
+    let sentence = sentence.unwrap_or_else(|| td_string!(locale, account.nothing_changed, date = format::date(at)));
+    let label = td_string!(locale, account.changed_since);
+    view! {
+        <div class="stack">
+            <p class="why">{sentence}</p>
+            {(!steps.is_empty()).then(|| view! {
+                <Steps start=Some((format::date(at), from)) steps end=(td_string!(locale, account.now).to_owned(), to)
+                    locale label=label.to_owned()/>
+            })}
+        </div>
+    }
+}

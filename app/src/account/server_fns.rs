@@ -1,0 +1,161 @@
+//! What the page of an account asks the server: one function per panel, so that panels load side by side.
+
+use domain::accounts::{AccountRow, Found};
+use domain::contacts::Contact;
+use domain::id::AccountId;
+use domain::revenue::Invoice;
+use domain::time::Timestamp;
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use super::gather;
+use super::panels::{ChangePanel, Head, HealthPanel, History, Metric, Moments, ScoreHistory, SupportPanel};
+use crate::error::Result;
+#[cfg(feature = "ssr")]
+use crate::session::signed_in;
+
+/// Returns what stands above the tabs.
+#[server]
+pub async fn account_head(id: AccountId) -> Result<Head> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    let row = db::accounts::row(&mut tx, id).await?;
+    let parent = match row.account.parent_id {
+        Some(above) => Some((above, db::accounts::get(&mut tx, above).await?.name)),
+        None => None,
+    };
+    let custom = db::accounts::custom_fields(&mut tx).await?;
+    let now = tx.now();
+    let present = db::health::evaluation_at(&mut tx, id, now).await?;
+    let past = db::health::evaluation_at(&mut tx, id, now.plus_days(-30)).await?;
+    let drags = present.as_ref().map(|stored| gather::drags(&stored.evaluation)).unwrap_or_default();
+    let why = match (past, present) {
+        (Some(past), Some(present)) => Some(domain::health::summarise_change(&past.evaluation, &present.evaluation)),
+        _ => None,
+    };
+    Ok(Head { row, parent, custom, why, drags })
+}
+
+/// Returns the accounts below one.
+#[server]
+pub async fn account_children(id: AccountId) -> Result<Vec<AccountRow>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(db::accounts::children(&mut tx, id).await?)
+}
+
+/// Returns the present score with all it was made of; nothing for an account that was not scored yet.
+#[server]
+pub async fn account_health(id: AccountId) -> Result<Option<HealthPanel>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    db::accounts::get(&mut tx, id).await?;
+    let now = tx.now();
+    let Some(stored) = db::health::evaluation_at(&mut tx, id, now).await? else { return Ok(None) };
+    let version = db::health::version(&mut tx, stored.scorecard, stored.version).await?;
+    let published_at = version.as_ref().and_then(|version| version.published_at);
+    let card = version.map(|version| version.card).unwrap_or_default();
+    Ok(Some(HealthPanel {
+        evaluation: stored.evaluation,
+        card: card.name,
+        version: stored.version,
+        applies_to: card.applies_to,
+        published_at,
+        bands: card.bands,
+    }))
+}
+
+/// Returns the scores of the last days, beginning with the one that stood then.
+#[server]
+pub async fn account_scores(id: AccountId, days: u32) -> Result<ScoreHistory> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(gather::scores(&mut tx, id, days).await?)
+}
+
+/// Returns why the score is no longer what it was at a moment; nothing where there was no score then.
+#[server]
+pub async fn account_change(id: AccountId, since: Timestamp) -> Result<Option<ChangePanel>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    let now = tx.now();
+    let before = db::health::evaluation_at(&mut tx, id, since).await?;
+    let after = db::health::evaluation_at(&mut tx, id, now).await?;
+    let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+    let (before, after) = (before.evaluation, after.evaluation);
+    Ok(Some(ChangePanel {
+        at: before.at,
+        steps: domain::health::explain_change(&before, &after),
+        summary: domain::health::summarise_change(&before, &after),
+    }))
+}
+
+/// Returns the newest moments of some kinds (joined by commas, empty for all).
+#[server]
+pub async fn account_moments(id: AccountId, kinds: String, limit: u32) -> Result<Moments> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    let mut list = gather::moments(&mut tx, id).await?;
+    list.retain(|moment| kinds.is_empty() || kinds.split(',').any(|kind| kind == moment.what.kind()));
+    list.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+    let limit = limit.clamp(1, 1_000) as usize;
+    let more = list.len() > limit;
+    list.truncate(limit);
+    Ok(Moments { list, more })
+}
+
+/// Returns the contacts of an account.
+#[server]
+pub async fn account_people(id: AccountId) -> Result<Vec<Contact>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    db::accounts::get(&mut tx, id).await?;
+    Ok(db::timeline::contacts(&mut tx, id).await?)
+}
+
+/// Returns the four most telling usage metrics of the last days.
+#[server]
+pub async fn account_usage(id: AccountId, days: u32) -> Result<Vec<Metric>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    db::accounts::get(&mut tx, id).await?;
+    let days = i64::from(days.clamp(7, 366));
+    let today = tx.now().day_start();
+    let all = db::usage::of_account(&mut tx, id, today.plus_days(-days.max(56))).await?;
+    Ok(gather::metrics(all, today, days))
+}
+
+/// Returns the invoices of an account, newest first.
+#[server]
+pub async fn account_invoices(id: AccountId) -> Result<Vec<Invoice>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    db::accounts::get(&mut tx, id).await?;
+    Ok(db::timeline::invoices(&mut tx, id).await?)
+}
+
+/// Returns tickets and survey answers of an account, newest first.
+#[server]
+pub async fn account_support(id: AccountId) -> Result<SupportPanel> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    db::accounts::get(&mut tx, id).await?;
+    let tickets = db::timeline::tickets(&mut tx, id).await?;
+    let surveys = db::timeline::surveys(&mut tx, id).await?;
+    Ok(SupportPanel { tickets, surveys })
+}
+
+/// Returns the newest lines of the account's change history.
+#[server]
+pub async fn account_history(id: AccountId, limit: u32) -> Result<History> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(gather::history(&mut tx, id, limit.clamp(1, 2_000) as usize).await?)
+}
+
+/// Returns accounts that could stand above another.
+#[server]
+pub async fn find_parents(text: String) -> Result<Vec<Found>> {
+    let (db, who) = signed_in().await?;
+    Ok(db::accounts::search(&db, &who.actor, &text, 8).await?)
+}

@@ -1,0 +1,12 @@
+//! The server as its users meet it: pages, functions, the live feed, the command line, and the house itself.
+
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod functions;
+#[cfg(test)]
+mod security;
+#[cfg(test)]
+mod source;
+#[cfg(test)]
+mod tidy;
