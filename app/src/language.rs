@@ -7,25 +7,35 @@ use leptos::prelude::*;
 
 use crate::i18n::Locale;
 
-
 /// The language of this page, shared by all its parts.
 #[derive(Clone, Copy)]
-pub struct Language(pub RwSignal<Locale>);
+pub struct Language {
+    first: Locale,
+    now: RwSignal<Locale>,
+}
 
 impl Language {
+    /// The language a page starts in.
+    #[must_use]
+    pub fn new(first: Locale) -> Self {
+        Self { first, now: RwSignal::new(first) }
+    }
+
     /// The language in use, following later changes.
     pub fn get(self) -> Locale {
-        self.0.get()
+        // The server writes the window's title when the page's signals may be out of reach, and never changes the
+        // language of a page.
+        if cfg!(feature = "ssr") { self.first } else { self.now.get() }
     }
 
     /// The language in use now, for what happens once.
     pub fn get_untracked(self) -> Locale {
-        self.0.get_untracked()
+        if cfg!(feature = "ssr") { self.first } else { self.now.get_untracked() }
     }
 
     /// Shows everything in another language from now on.
     pub fn set(self, locale: Locale) {
-        self.0.set(locale);
+        self.now.set(locale);
     }
 }
 

@@ -255,7 +255,10 @@ mod socket {
 
     async fn wait(ms: u32) {
         let (sender, receiver) = futures::channel::oneshot::channel::<()>();
-        set_timeout(move || drop(sender.send(())), std::time::Duration::from_millis(u64::from(ms)));
+        let done = move || {
+            let _ = sender.send(());
+        };
+        set_timeout(done, std::time::Duration::from_millis(u64::from(ms)));
         let _ = receiver.await;
     }
 }

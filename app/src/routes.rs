@@ -25,7 +25,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let boot = boot::boot();
     provide_context(boot.clone());
-    let language = Language(RwSignal::new(language::initial()));
+    let language = Language::new(language::initial());
     provide_context(language);
     provide_context(Toasts::new());
     provide_context(Live::start(&boot));
@@ -37,7 +37,7 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Html attr:lang=move || language.get().as_str() attr:dir=move || language.get().direction().as_str()/>
-        <Title formatter=|title: String| if title.is_empty() { "Keepwell".to_owned() } else { format!("{title} · Keepwell") }/>
+        <Title formatter=window_title/>
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignInPage/>
@@ -54,4 +54,14 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// Returns what the window is called. The server's half of `Title` writes this into the page as it is, so a name
+/// in it is escaped there; in the browser it is set as text.
+fn window_title(title: String) -> String {
+    if title.is_empty() {
+        return "Keepwell".to_owned();
+    }
+    let title = if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title };
+    format!("{title} · Keepwell")
 }

@@ -152,6 +152,16 @@ pub(crate) async fn of_batch(tx: &mut Tx, batch: BatchId, before: i64, limit: i6
     rows.into_iter().map(entry).collect()
 }
 
+/// Returns the batch that this batch took back, if it is an undo.
+pub(crate) async fn undone_by(tx: &mut Tx, batch: BatchId) -> Result<Option<BatchId>> {
+    let workspace = tx.workspace();
+    let undone: Option<(Uuid,)> = on!(tx, c => sqlx::query_as(
+        "SELECT subject_id FROM changes WHERE workspace_id = $1 AND batch_id = $2 AND change = 'undone' \
+         ORDER BY seq DESC LIMIT 1")
+        .bind(workspace).bind(batch.0).fetch_optional(c).await)?;
+    Ok(undone.map(|(id,)| BatchId(id)))
+}
+
 /// Returns the last sequence number of the workspace's log.
 pub async fn last_seq(tx: &mut Tx) -> Result<i64> {
     let workspace = tx.workspace();

@@ -119,6 +119,21 @@ impl Db {
         self.rings.load(Ordering::Acquire)
     }
 
+    /// Copies a large commit from the write-ahead log into the database while nobody waits for it.
+    /// The transaction held the checkpoint back with [`Tx::hold_checkpoint`].
+    pub(crate) fn checkpoint_soon(&self) {
+        let Pools::Sqlite { writer, readers, .. } = &self.pools else { return };
+        let (writer, readers) = (writer.clone(), readers.clone());
+        tokio::spawn(async move {
+            let restored = sqlx::query("PRAGMA wal_autocheckpoint = 1000").execute(&writer).await;
+            let copied = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&readers).await;
+            // The next commit makes up for what was not copied.
+            if let Err(error) = restored.and(copied) {
+                tracing::warn!(%error, "the checkpoint after a large commit did not run");
+            }
+        });
+    }
+
     /// Closes every connection, so that the file can be moved or reopened.
     pub async fn close(&self) {
         match &self.pools {

@@ -151,6 +151,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps the commit of a large transaction from also copying it into the database;
+    /// [`Db::checkpoint_soon`] does so afterwards.
+    pub(crate) async fn hold_checkpoint(&mut self) -> Result<()> {
+        if let Inner::Sqlite(transaction) = &mut self.inner {
+            sqlx::query("PRAGMA wal_autocheckpoint = 0").execute(&mut **transaction).await?;
+        }
+        Ok(())
+    }
+
     /// Writes the change log, makes everything durable and wakes the readers of the log.
     /// Returns the workspace's last sequence number when something was recorded.
     pub async fn commit(mut self) -> Result<Option<i64>> {

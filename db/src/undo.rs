@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::Table;
-use crate::tx::{NewEntry, Tx, on};
+use crate::tx::{NewEntry, Tx};
 use crate::{batches, bulk, log, usage};
 
 /// Lines of the log that are taken back in one step.
@@ -37,9 +37,10 @@ pub async fn undo(db: &Db, actor: &Actor, batch: BatchId) -> Result<UndoReport> 
         let entries = log::of_batch(&mut tx, batch, before, STEP).await?;
         let Some(last) = entries.last() else { break };
         before = last.seq;
-        step(&mut tx, batch, entries, &mut report).await?;
+        step(&mut tx, entries, &mut report).await?;
+        tx.flush_log().await?;
     }
-    report.undone += usage::undo(&mut tx, batch).await?;
+    report.undone += undo_usage(&mut tx, batch).await?;
     tx.record(NewEntry {
         change: Change::Undone,
         subject: Subject::Workspace,
@@ -54,6 +55,16 @@ pub async fn undo(db: &Db, actor: &Actor, batch: BatchId) -> Result<UndoReport> 
     Ok(report)
 }
 
+/// Takes a batch's usage back, or puts it back where the batch was an undo itself.
+async fn undo_usage(tx: &mut Tx, batch: BatchId) -> Result<u32> {
+    let (mut origin, mut forward) = (batch, false);
+    // An undo names the batch that it took back, so the first in the line is the one that brought the usage.
+    while let Some(undone) = log::undone_by(tx, origin).await? {
+        (origin, forward) = (undone, !forward);
+    }
+    if forward { usage::redo(tx, origin).await } else { usage::undo(tx, origin).await }
+}
+
 /// What one step writes, collected per table so that each table is written once.
 #[derive(Default)]
 struct Work {
@@ -62,7 +73,7 @@ struct Work {
     delete: BTreeSet<Uuid>,
 }
 
-async fn step(tx: &mut Tx, batch: BatchId, entries: Vec<Entry>, report: &mut UndoReport) -> Result<()> {
+async fn step(tx: &mut Tx, entries: Vec<Entry>, report: &mut UndoReport) -> Result<()> {
     let mut tables: Vec<(Table, Vec<Entry>)> = Vec::new();
     for entry in entries {
         let Some(table) = Table::of(entry.subject) else { continue };
@@ -71,21 +82,19 @@ async fn step(tx: &mut Tx, batch: BatchId, entries: Vec<Entry>, report: &mut Und
             None => tables.push((table, vec![entry])),
         }
     }
-    // Facts go before the accounts they hang on.
-    tables.sort_by_key(|(table, _)| *table == Table::Accounts);
+    // Facts go before the accounts they hang on, and accounts before the custom fields they have values of.
+    tables.sort_by_key(|(table, _)| match table {
+        Table::Accounts => 1,
+        Table::Fields => 2,
+        _ => 0,
+    });
     for (table, entries) in tables {
-        step_table(tx, batch, table, entries, report).await?;
+        step_table(tx, table, entries, report).await?;
     }
     Ok(())
 }
 
-async fn step_table(
-    tx: &mut Tx,
-    batch: BatchId,
-    table: Table,
-    entries: Vec<Entry>,
-    report: &mut UndoReport,
-) -> Result<()> {
+async fn step_table(tx: &mut Tx, table: Table, entries: Vec<Entry>, report: &mut UndoReport) -> Result<()> {
     let ids: Vec<Uuid> = entries.iter().map(|entry| entry.subject_id).collect();
     let mut current: HashMap<Uuid, Map<String, Value>> = HashMap::with_capacity(ids.len());
     for doc in bulk::select(tx, table, &ids).await? {
@@ -93,7 +102,12 @@ async fn step_table(
     }
     let created: Vec<Uuid> =
         entries.iter().filter(|entry| entry.change == Change::Created).map(|entry| entry.subject_id).collect();
-    let in_use = if table == Table::Accounts { accounts_in_use(tx, batch, &created).await? } else { BTreeSet::new() };
+    let in_use = match table {
+        _ if created.is_empty() => BTreeSet::new(),
+        Table::Accounts => accounts_in_use(tx, &created).await?,
+        Table::Fields => fields_in_use(tx, &current).await?,
+        _ => BTreeSet::new(),
+    };
     let (mut work, now) = (Work::default(), tx.now().0);
     for entry in entries {
         let name = current.get(&entry.subject_id).map_or(String::new(), doc_name);
@@ -244,18 +258,21 @@ impl Conflicts for UndoReport {
     }
 }
 
-/// Returns the accounts among `ids` that something outside the batch was recorded on.
-async fn accounts_in_use(tx: &mut Tx, batch: BatchId, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
-    if ids.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let (low, high) = (ids.iter().min().copied().unwrap_or_default(), ids.iter().max().copied().unwrap_or_default());
-    let workspace = tx.workspace();
-    let used: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
-        "SELECT DISTINCT account_id FROM changes WHERE workspace_id = $1 AND account_id BETWEEN $2 AND $3 \
-         AND (batch_id IS NULL OR batch_id <> $4) AND change = 'created' AND subject <> 'overrides'")
-        .bind(workspace).bind(low).bind(high).bind(batch.0).fetch_all(c).await)?;
-    Ok(used.into_iter().map(|(id,)| id).collect())
+/// Returns the accounts among `ids` that something else hangs on.
+async fn accounts_in_use(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+    let leaving: BTreeSet<Uuid> = ids.iter().copied().collect();
+    let children = bulk::children(tx, ids).await?;
+    let kept = children.into_iter().filter(|(child, _)| !leaving.contains(child)).map(|(_, parent)| parent);
+    let mut used: BTreeSet<Uuid> = kept.collect();
+    used.extend(bulk::accounts_with_facts(tx, ids).await?);
+    Ok(used)
+}
+
+/// Returns the custom fields among these that accounts still have values of.
+async fn fields_in_use(tx: &mut Tx, fields: &HashMap<Uuid, Map<String, Value>>) -> Result<BTreeSet<Uuid>> {
+    let keys: BTreeSet<String> = bulk::custom_keys(tx).await?.into_iter().collect();
+    let is_used = |doc: &Map<String, Value>| doc.get("key").and_then(Value::as_str).is_some_and(|key| keys.contains(key));
+    Ok(fields.iter().filter(|(_, doc)| is_used(doc)).map(|(id, _)| *id).collect())
 }
 
 fn doc_id(doc: &Map<String, Value>) -> Uuid {
@@ -263,6 +280,6 @@ fn doc_id(doc: &Map<String, Value>) -> Uuid {
 }
 
 fn doc_name(doc: &Map<String, Value>) -> String {
-    let keys = ["name", "subject", "external_id"];
+    let keys = ["name", "label", "subject", "external_id"];
     keys.iter().find_map(|key| doc.get(*key).and_then(Value::as_str)).unwrap_or_default().to_owned()
 }

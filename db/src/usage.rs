@@ -93,14 +93,9 @@ fn row(day: &UsageDay) -> UsageRow {
 }
 
 /// Takes a batch's usage back where nothing newer was reported; returns how many days went back.
+/// The journal stays, so that the undo can be undone.
 pub(crate) async fn undo(tx: &mut Tx, batch: BatchId) -> Result<u32> {
     let workspace = tx.workspace();
-    let accounts: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
-        "SELECT DISTINCT account_id FROM usage_undo WHERE workspace_id = $1 AND batch_id = $2")
-        .bind(workspace).bind(batch.0).fetch_all(c).await)?;
-    if accounts.is_empty() {
-        return Ok(0);
-    }
     let removed = on!(tx, c => sqlx::query(
         "DELETE FROM usage_days WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM usage_undo AS j WHERE j.workspace_id = $1 \
          AND j.batch_id = $2 AND j.account_id = usage_days.account_id AND j.metric = usage_days.metric \
@@ -112,12 +107,40 @@ pub(crate) async fn undo(tx: &mut Tx, batch: BatchId) -> Result<u32> {
          AND j.metric = usage_days.metric AND j.day = usage_days.day AND j.value_before IS NOT NULL \
          AND j.value_after = usage_days.value")
         .bind(workspace).bind(batch.0).execute(c).await.map(|done| done.rows_affected()))?;
-    on!(tx, c => sqlx::query("DELETE FROM usage_undo WHERE workspace_id = $1 AND batch_id = $2")
-        .bind(workspace).bind(batch.0).execute(c).await.map(|_| ()))?;
-    for (account,) in accounts {
-        record(tx, account, 0);
-    }
+    record_journal(tx, batch).await?;
     Ok(u32::try_from(removed + restored).unwrap_or(u32::MAX))
+}
+
+/// Puts a batch's usage back after it was undone, where nothing newer was reported.
+pub(crate) async fn redo(tx: &mut Tx, batch: BatchId) -> Result<u32> {
+    let workspace = tx.workspace();
+    let restored = on!(tx, c => sqlx::query(
+        "UPDATE usage_days SET value = j.value_after FROM usage_undo AS j WHERE usage_days.workspace_id = $1 \
+         AND j.workspace_id = $1 AND j.batch_id = $2 AND j.account_id = usage_days.account_id \
+         AND j.metric = usage_days.metric AND j.day = usage_days.day AND j.value_before = usage_days.value")
+        .bind(workspace).bind(batch.0).execute(c).await.map(|done| done.rows_affected()))?;
+    let added = on!(tx, c => sqlx::query(
+        "INSERT INTO usage_days (workspace_id, account_id, metric, day, value) \
+         SELECT j.workspace_id, j.account_id, j.metric, j.day, j.value_after FROM usage_undo AS j \
+         WHERE j.workspace_id = $1 AND j.batch_id = $2 AND j.value_before IS NULL AND EXISTS \
+         (SELECT 1 FROM accounts AS a WHERE a.workspace_id = $1 AND a.id = j.account_id) \
+         ON CONFLICT (workspace_id, account_id, metric, day) DO NOTHING")
+        .bind(workspace).bind(batch.0).execute(c).await.map(|done| done.rows_affected()))?;
+    record_journal(tx, batch).await?;
+    Ok(u32::try_from(added + restored).unwrap_or(u32::MAX))
+}
+
+/// Notes for the change log that the usage of a batch's accounts changed.
+async fn record_journal(tx: &mut Tx, batch: BatchId) -> Result<()> {
+    let workspace = tx.workspace();
+    let accounts: Vec<(Uuid, i64)> = on!(tx, c => sqlx::query_as(
+        "SELECT account_id, COUNT(*) FROM usage_undo WHERE workspace_id = $1 AND batch_id = $2 \
+         GROUP BY account_id ORDER BY account_id")
+        .bind(workspace).bind(batch.0).fetch_all(c).await)?;
+    for (account, days) in accounts {
+        record(tx, account, usize::try_from(days).unwrap_or_default());
+    }
+    Ok(())
 }
 
 fn record(tx: &mut Tx, account: Uuid, days: usize) {

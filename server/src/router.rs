@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderValue, StatusCode, header};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -23,7 +24,9 @@ const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Returns the whole server.
 pub fn router(state: AppState) -> Router {
-    let routes = generate_route_list(app::App);
+    // Left to itself, Leptos answers server functions among the pages, where strangers are sent to the sign-in.
+    let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let routes = generate_route_list_with_exclusions(app::App, Some(functions));
     let options = state.leptos.clone();
     let shell = move || app::document(options.clone());
     let not_found = leptos_axum::render_app_to_stream_with_context(pages::provide(&state), shell.clone());

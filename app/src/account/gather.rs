@@ -147,9 +147,11 @@ pub(super) fn metrics(all: Vec<UsageDay>, today: Timestamp, days: i64) -> Vec<Me
 }
 
 fn metric(name: String, days: &[(Timestamp, f64)], today: Timestamp, span: i64) -> Metric {
+    // The mean day times 28, as the score counts it: a source that reports some days only did not fall.
     let sum = |from: i64, to: i64| {
         let within = |day: &&(Timestamp, f64)| day.0 > today.plus_days(-from) && day.0 <= today.plus_days(-to);
-        days.iter().filter(within).map(|day| day.1).sum::<f64>()
+        let count = days.iter().filter(within).count().max(1);
+        days.iter().filter(within).map(|day| day.1).sum::<f64>() / count as f64 * 28.0
     };
     let since = today.plus_days(-span);
     let shown = days.iter().filter(|day| day.0 > since).copied();

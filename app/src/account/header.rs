@@ -163,7 +163,7 @@ fn HeadFact(cell: Cell, marked: Marked, locale: Locale) -> impl IntoView {
     let label = words::field_label(&key, &cell.field.label, locale);
     let shown = match (&cell.field.kind, cell.value.as_i64()) {
         (FieldType::Date, Some(at)) => relative(Timestamp(at)).into_any(),
-        _ => cell.shown.into_any(),
+        _ => view! { <span class="truncate" title=cell.shown.clone()>{cell.shown.clone()}</span> }.into_any(),
     };
     view! { <div><dt>{label}</dt><dd class:highlight=move || marked.read().contains(&key)>{shown}</dd></div> }
 }

@@ -253,7 +253,7 @@ fn MeasureLine(
     let (state, word) = state(measure.state, locale);
     let value = measure.raw.as_ref().map(words::raw).filter(|text| !text.is_empty());
     let value = value.unwrap_or_else(|| td_string!(locale, account.no_value).to_owned());
-    let seen = measure.observed_at.map(|at| format::date(at)).unwrap_or_default();
+    let seen = measure.observed_at.map(format::date).unwrap_or_default();
     let detail =
         td_string!(locale, account.measure_detail, value = value, weight = format::percent(round(measure.effective)));
     let points = measure.points;

@@ -119,8 +119,7 @@ pub(super) fn Since() -> impl IntoView {
     let version = desk.watch(SUBJECTS);
     let change = Resource::new(
         move || (desk.id.get(), start.get(), version.get()),
-        // A day means its end: what held when the day was over.
-        |(id, since, _)| async move { server_fns::account_change(known(id)?, since.plus_days(1)).await },
+        |(id, since, _)| async move { server_fns::account_change(known(id)?, since).await },
     );
     let navigate = use_navigate();
     let choose = move |event: leptos::ev::Event| {
@@ -137,9 +136,9 @@ pub(super) fn Since() -> impl IntoView {
         <section class="card">
             <header class="card-head">
                 <h2 class="card-title">{move || td_string!(desk.language.get(), account.changed_since)}</h2>
-                <input class="input" type="date" id="since" max=today.iso_date()
+                <div class="row"><input class="input" type="date" id="since" max=today.iso_date()
                     aria-label=move || td_string!(desk.language.get(), account.changed_since)
-                    value=start.get_untracked().iso_date() prop:value=move || start.get().iso_date() on:change=choose/>
+                    value=start.get_untracked().iso_date() prop:value=move || start.get().iso_date() on:change=choose/></div>
             </header>
             <div class="card-body">
                 <Panel resource=change let(change, locale)>
@@ -155,17 +154,17 @@ pub(super) fn Since() -> impl IntoView {
 
 #[component]
 fn Difference(change: ChangePanel, locale: Locale) -> impl IntoView {
-    let ChangePanel { at, steps, summary } = change;
+    let ChangePanel { day, steps, summary } = change;
     let (from, to) = (summary.from.unwrap_or_default(), summary.to.unwrap_or_default());
-    let span = td_string!(locale, account.since_day, date = format::date(at));
+    let span = td_string!(locale, account.since_day, date = format::date(day));
     let sentence = words::why(&summary, &span, locale);
-    let sentence = sentence.unwrap_or_else(|| td_string!(locale, account.nothing_changed, date = format::date(at)));
+    let sentence = sentence.unwrap_or_else(|| td_string!(locale, account.nothing_changed, date = format::date(day)));
     let label = td_string!(locale, account.changed_since);
     view! {
         <div class="stack">
             <p class="why">{sentence}</p>
             {(!steps.is_empty()).then(|| view! {
-                <Steps start=Some((format::date(at), from)) steps end=(td_string!(locale, account.now).to_owned(), to)
+                <Steps start=Some((format::date(day), from)) steps end=(td_string!(locale, account.now).to_owned(), to)
                     locale label=label.to_owned()/>
             })}
         </div>

@@ -50,7 +50,7 @@ pub(super) fn HistoryTab() -> impl IntoView {
                 <h2 class="card-title">{move || td_string!(desk.language.get(), account.tab_history)}</h2>
             </header>
             <div class="card-body">
-                <Panel resource=history lines=10 let(history, locale)>
+                <Panel resource=history lines=10 let(history, locale)><div class="stack">
                     {if history.lines.is_empty() {
                         let (title, text) = (td_string!(locale, account.history_empty), td_string!(locale, account.history_empty_text));
                         view! { <Nothing icon=Icon::Clock title text/> }.into_any()
@@ -71,7 +71,7 @@ pub(super) fn HistoryTab() -> impl IntoView {
                             </button>
                         </div>
                     })}
-                </Panel>
+                </div></Panel>
             </div>
         </section>
     }
@@ -116,9 +116,13 @@ fn Line(
         _ => format!("{subject}: {}", line.name),
     };
     let inner = if line.fields.is_empty() {
-        let field = if title.is_empty() { subject.to_owned() } else { title };
-        view! { <span class="history-field">{field}</span><span class="history-change">{verb(&line, locale)}</span> }
-            .into_any()
+        let name = line.name.clone();
+        let name = (!name.is_empty()).then(|| view! { <span>{name}</span> });
+        view! {
+            <span class="history-field">{subject}</span>
+            <span class="history-change"><span class="muted">{verb(&line, locale)}</span>{name}</span>
+        }
+        .into_any()
     } else {
         let label = |change: &FieldChange| {
             let fallback = names.catalogue.get(&change.key).map(|field| field.label.clone()).unwrap_or_default();

@@ -38,8 +38,11 @@ use header::Header;
 /// Windows narrower than this get narrow charts.
 const NARROW: f64 = 640.0;
 
+/// A text that follows the language.
+type Label = fn(Locale) -> &'static str;
+
 /// The tabs in their order: the word in the address, and the label.
-const TABS: [(&str, fn(Locale) -> &'static str); 8] = [
+const TABS: [(&str, Label); 8] = [
     ("overview", |locale| td_string!(locale, account.tab_overview)),
     ("timeline", |locale| td_string!(locale, account.tab_timeline)),
     ("health", |locale| td_string!(locale, account.tab_health)),

@@ -110,13 +110,15 @@ fn FactList(head: Head, locale: Locale) -> impl IntoView {
         blank.iter().find(|cell| editing.as_deref() == Some(cell.field.key.as_str())).cloned().map(entry)
     };
     view! {
+        <div class="stack">
         <dl class="facts">
             {filled.into_iter().map(entry).collect_view()}
             {adding}
         </dl>
         {(boot::may(Role::Csm) && !offered.is_empty()).then(|| view! {
-            <div class="row"><AddValue fields=offered locale/></div>
+            <div class="facts"><div><AddValue fields=offered locale/></div></div>
         })}
+        </div>
     }
 }
 

@@ -47,8 +47,8 @@ pub struct HealthPanel {
 /// The difference between then and now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangePanel {
-    /// When the evaluation that held then was made.
-    pub at: Timestamp,
+    /// The day at whose end the comparison begins.
+    pub day: Timestamp,
     /// What moved the score, largest first.
     pub steps: Vec<Step>,
     /// The same in short.

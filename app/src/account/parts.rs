@@ -137,7 +137,7 @@ fn line(
 
 /// Returns the size of a chart in the main column.
 pub(super) fn chart_size(narrow: bool) -> Size {
-    if narrow { Size { width: 320.0, height: 200.0 } } else { Size { width: 760.0, height: 220.0 } }
+    if narrow { Size { width: 320.0, height: 200.0 } } else { Size { width: 1_080.0, height: 250.0 } }
 }
 
 /// Returns a date as the axis of a chart writes it.

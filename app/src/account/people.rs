@@ -58,6 +58,7 @@ pub(super) fn People() -> impl IntoView {
                         view! { <Nothing icon=Icon::People title text action=("/import", td_string!(locale, account.import))/> }.into_any()
                     } else {
                         view! {
+                            <div class="stack">
                             {single_thread(&people, locale)}
                             <ul class="people">
                                 {people.into_iter().map(|contact| {
@@ -68,6 +69,7 @@ pub(super) fn People() -> impl IntoView {
                                     }
                                 }).collect_view()}
                             </ul>
+                            </div>
                         }.into_any()
                     }}
                 </Panel>

@@ -1,4 +1,5 @@
 //! What the page of an account asks the server: one function per panel, so that panels load side by side.
+#![expect(missing_docs, reason = "the fields of what `server` generates are the arguments")]
 
 use domain::accounts::{AccountRow, Found};
 use domain::contacts::Contact;
@@ -73,18 +74,18 @@ pub async fn account_scores(id: AccountId, days: u32) -> Result<ScoreHistory> {
     Ok(gather::scores(&mut tx, id, days).await?)
 }
 
-/// Returns why the score is no longer what it was at a moment; nothing where there was no score then.
+/// Returns why the score is no longer what it was at the end of a day; nothing where there was no score then.
 #[server]
-pub async fn account_change(id: AccountId, since: Timestamp) -> Result<Option<ChangePanel>> {
+pub async fn account_change(id: AccountId, day: Timestamp) -> Result<Option<ChangePanel>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
     let now = tx.now();
-    let before = db::health::evaluation_at(&mut tx, id, since).await?;
+    let before = db::health::evaluation_at(&mut tx, id, day.plus_days(1)).await?;
     let after = db::health::evaluation_at(&mut tx, id, now).await?;
     let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
     let (before, after) = (before.evaluation, after.evaluation);
     Ok(Some(ChangePanel {
-        at: before.at,
+        day,
         steps: domain::health::explain_change(&before, &after),
         summary: domain::health::summarise_change(&before, &after),
     }))

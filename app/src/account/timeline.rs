@@ -57,7 +57,7 @@ pub(super) fn Timeline() -> impl IntoView {
             <Kinds kinds/>
             <section class="card" aria-label=move || td_string!(desk.language.get(), account.tab_timeline)>
                 <div class="card-body">
-                    <Panel resource=moments lines=8 let(moments, locale)>
+                    <Panel resource=moments lines=8 let(moments, locale)><div class="stack">
                         {if moments.list.is_empty() { nothing(kinds, desk, locale) } else {
                             view! { <Stream list=moments.list locale/> }.into_any()
                         }}
@@ -68,7 +68,7 @@ pub(super) fn Timeline() -> impl IntoView {
                                 </button>
                             </div>
                         })}
-                    </Panel>
+                    </div></Panel>
                 </div>
             </section>
         </div>
@@ -156,14 +156,14 @@ fn Composer() -> impl IntoView {
             <TextArea id="composer" value=body placeholder=td_string!(desk.language.get_untracked(), account.composer_hint)/>
             {move || problem.get().map(|problem| view! { <p class="field-error" role="alert">{problem}</p> })}
             <div class="composer-foot">
-                <select class="select" data-size="small" aria-label=say(|locale| td_string!(locale, account.kind))
+                <div class="row" data-gap="small" data-nowrap=""><select class="select" data-size="small" aria-label=say(|locale| td_string!(locale, account.kind))
                     prop:value=move || kind.get() on:change=move |event| kind.set(event_target_value(&event))>
                     {domain::activities::KINDS.into_iter().map(|kind| view! {
                         <option value=kind>{move || words::word(kind, desk.language.get())}</option>
                     }).collect_view()}
                 </select>
                 <input class="input" type="date" aria-label=say(|locale| td_string!(locale, account.happened))
-                    prop:value=move || date.get() on:input=move |event| date.set(event_target_value(&event))/>
+                    prop:value=move || date.get() on:input=move |event| date.set(event_target_value(&event))/></div>
                 <span class="push"></span>
                 <span class="muted only-wide"><kbd class="kbd">"Ctrl Enter"</kbd></span>
                 <button class="button" data-look="primary" type="submit" aria-busy=move || desk.busy.get().then_some("true")>

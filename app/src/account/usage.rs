@@ -54,7 +54,8 @@ pub(super) fn Usage() -> impl IntoView {
                         </div></section>
                     }.into_any()
                 } else {
-                    metrics.into_iter().map(|metric| view! { <MetricCard metric weekly=(days.get_untracked() > 120) locale/> })
+                    let weekly = days.get_untracked() > 120;
+                    metrics.into_iter().map(|metric| view! { <MetricCard metric weekly locale/> })
                         .collect_view().into_any()
                 }}
             </Panel>

@@ -43,7 +43,11 @@ impl Address {
         if !self.view.is_empty() {
             query.insert("view", self.view.clone());
         }
-        let parts = [("filter", self.filter.clone()), ("sort", self.sort.clone()), ("columns", self.columns.as_ref().map(|keys| keys.join(",")))];
+        let parts = [
+            ("filter", self.filter.clone()),
+            ("sort", self.sort.clone()),
+            ("columns", self.columns.as_ref().map(|keys| keys.join(","))),
+        ];
         for (key, value) in parts {
             if let Some(value) = value {
                 query.insert(key, value);
@@ -110,7 +114,10 @@ impl Look {
     /// Returns how a column is sorted: whether descending, or not at all.
     pub fn sorted(&self, key: &str) -> Option<bool> {
         let sorts = self.sort.split(',').map(str::trim);
-        sorts.map(|word| word.strip_prefix('-').map_or((word, false), |word| (word, true))).find(|(word, _)| *word == key).map(|(_, down)| down)
+        sorts
+            .map(|word| word.strip_prefix('-').map_or((word, false), |word| (word, true)))
+            .find(|(word, _)| *word == key)
+            .map(|(_, down)| down)
     }
 
     /// Returns the order after a press on a column: up, then down, then not at all. `add` keeps the other columns.

@@ -28,11 +28,14 @@ pub fn Cell(grid: Grid, spot: Spot, field: Arc<Field>, row: Memo<Option<Arc<Item
     let key = StoredValue::new(field.key.clone());
     let is_editing = Memo::new(move |_| {
         let id = id();
-        grid.editing.with(|cell| cell.as_ref().is_some_and(|(account, field)| Some(*account) == id && key.with_value(|key| key == field)))
+        grid.editing.with(|cell| {
+            cell.as_ref().is_some_and(|(account, field)| Some(*account) == id && key.with_value(|key| key == field))
+        })
     });
     let is_tinted = move || {
         let id = id();
-        grid.changed.with(|changed| !changed.is_empty() && id.is_some_and(|id| changed.contains(&(id, key.get_value()))))
+        grid.changed
+            .with(|changed| !changed.is_empty() && id.is_some_and(|id| changed.contains(&(id, key.get_value()))))
     };
     let is_empty = move || row.with(|row| row.as_ref().is_some_and(|item| key.with_value(|key| item.is_empty(key))));
     let editable = grid.may_edit && can_edit(&field);

@@ -31,7 +31,14 @@ pub fn can_edit(field: &Field) -> bool {
 pub fn Editor(grid: Grid, item: Arc<Item>, field: Arc<Field>) -> impl IntoView {
     let label = {
         let (field, name) = (Arc::clone(&field), item.name.clone());
-        move || td_string!(grid.language.get(), accounts.edit_cell, field = labels::field(&field, grid.language.get()), name = name.clone())
+        move || {
+            td_string!(
+                grid.language.get(),
+                accounts.edit_cell,
+                field = labels::field(&field, grid.language.get()),
+                name = name.clone()
+            )
+        }
     };
     let (before, done) = (typed(&item, &field), StoredValue::new(false));
     let (text, wrong) = (RwSignal::new(before.clone()), RwSignal::new(false));
@@ -42,7 +49,11 @@ pub fn Editor(grid: Grid, item: Arc<Item>, field: Arc<Field>) -> impl IntoView {
                 return;
             }
             let now = text.get_untracked();
-            let value = if now == before { Ok(None) } else { read(&field, &now, item.currency(), grid.language.get_untracked()).map(Some) };
+            let value = if now == before {
+                Ok(None)
+            } else {
+                read(&field, &now, item.currency(), grid.language.get_untracked()).map(Some)
+            };
             match value {
                 Err(message) if stay => {
                     wrong.set(true);
@@ -95,7 +106,11 @@ pub fn Editor(grid: Grid, item: Arc<Item>, field: Arc<Field>) -> impl IntoView {
         .into_any()
     } else {
         let node = NodeRef::<html::Select>::new();
-        node.on_load(|select| request_animation_frame(move || { let _ = select.focus(); }));
+        node.on_load(|select| {
+            request_animation_frame(move || {
+                let _ = select.focus();
+            })
+        });
         let chosen = text.get_untracked();
         view! {
             <select class="select" data-size="small" node_ref=node aria-label=label
@@ -149,10 +164,16 @@ fn read(field: &Field, text: &str, currency: Currency, locale: Locale) -> Result
     let text = text.trim();
     let number = || {
         let plain: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '%' | '\u{a0}')).collect();
-        plain.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or_else(|| td_string!(locale, accounts.not_a_number).to_owned())
+        plain
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+            .ok_or_else(|| td_string!(locale, accounts.not_a_number).to_owned())
     };
     let value = match &field.kind {
-        FieldType::Tags => text.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect::<Vec<_>>().into(),
+        FieldType::Tags => {
+            text.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect::<Vec<_>>().into()
+        }
         _ if text.is_empty() => Value::Null,
         FieldType::Number | FieldType::Percent => Value::from(number()?),
         FieldType::Money => {

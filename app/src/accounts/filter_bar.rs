@@ -54,7 +54,17 @@ impl Bar {
             list
         });
         let (place, error) = (RwSignal::new(None), RwSignal::new(error));
-        let bar = Self { grid, text, cursor, open, place, error, suggestions, input: NodeRef::new(), timer: StoredValue::new(None) };
+        let bar = Self {
+            grid,
+            text,
+            cursor,
+            open,
+            place,
+            error,
+            suggestions,
+            input: NodeRef::new(),
+            timer: StoredValue::new(None),
+        };
         let shown = Memo::new(move |_| grid.look.with(|look| look.filter.clone()));
         Effect::watch(move || shown.get(), move |filter, _, _| bar.show(filter), false);
         on_cleanup(move || bar.wait_no_more());
@@ -163,7 +173,9 @@ impl Bar {
                 Some(place) if count > 0 => self.insert(place),
                 _ => self.apply(),
             },
-            "Tab" if count > 0 && self.place.get_untracked().is_some() => self.insert(self.place.get_untracked().unwrap_or(0)),
+            "Tab" if count > 0 && self.place.get_untracked().is_some() => {
+                self.insert(self.place.get_untracked().unwrap_or(0))
+            }
             "Escape" if count > 0 => self.open.set(false),
             _ => return,
         }

@@ -118,12 +118,25 @@ impl Grid {
             (first, first.saturating_add(rows).min(total))
         });
         let (navigate, me) = (use_navigate(), boot::me());
-        let open = { let navigate = navigate.clone(); Callback::new(move |href: String| navigate(&href, NavigateOptions::default())) };
+        let open = {
+            let navigate = navigate.clone();
+            Callback::new(move |href: String| navigate(&href, NavigateOptions::default()))
+        };
         let go = Callback::new(move |(address, replace): (Address, bool)| {
             navigate(&address.href(), NavigateOptions { scroll: false, replace, ..NavigateOptions::default() });
         });
         let grid = Self {
-            catalogue, views, address, look, columns, cache, problem, window, range, go, open,
+            catalogue,
+            views,
+            address,
+            look,
+            columns,
+            cache,
+            problem,
+            window,
+            range,
+            go,
+            open,
             busy: RwSignal::new(false),
             row_height: RwSignal::new(40.0),
             spot: RwSignal::new(Spot::default()),
@@ -167,7 +180,10 @@ impl Grid {
 
     /// Shows other columns.
     pub fn set_columns(self, columns: Vec<String>) {
-        self.go(|address, base| address.columns = (columns != base.columns && !columns.is_empty()).then_some(columns), true);
+        self.go(
+            |address, base| address.columns = (columns != base.columns && !columns.is_empty()).then_some(columns),
+            true,
+        );
     }
 
     /// Opens an account.
@@ -216,7 +232,8 @@ impl Grid {
         let Some(node) = self.node.get_untracked() else { return };
         let styles = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
         let height = styles.and_then(|styles| styles.get_property_value("--row-height").ok());
-        let height = height.and_then(|text| text.trim().trim_end_matches("px").parse::<f64>().ok()).filter(|px| *px > 8.0);
+        let height =
+            height.and_then(|text| text.trim().trim_end_matches("px").parse::<f64>().ok()).filter(|px| *px > 8.0);
         let height = height.unwrap_or(40.0);
         if (height - self.row_height.get_untracked()).abs() > 0.01 {
             self.row_height.set(height);

@@ -84,7 +84,10 @@ impl Grid {
         let Spot { row, column } = self.spot.get_untracked();
         let last_row = i64::from(self.cache.with_untracked(|cache| cache.total)) - 1;
         let last_column = self.columns.with_untracked(Vec::len).saturating_sub(1);
-        let seen = self.node.get_untracked().map_or(10.0, |node| f64::from(node.client_height()) / self.row_height.get_untracked());
+        let seen = self
+            .node
+            .get_untracked()
+            .map_or(10.0, |node| f64::from(node.client_height()) / self.row_height.get_untracked());
         let page = (seen as i64 - 2).max(1);
         let (row, column) = match (key, whole) {
             ("ArrowDown", false) => (row + 1, column),

@@ -6,7 +6,9 @@ use crate::i18n::{Locale, td_string};
 
 /// Returns what a field is called; custom fields are called what people called them.
 pub fn field(field: &Field, locale: Locale) -> String {
-    figure(&field.key, locale).or_else(|| attribute(&field.key, locale)).map_or_else(|| field.label.clone(), str::to_owned)
+    figure(&field.key, locale)
+        .or_else(|| attribute(&field.key, locale))
+        .map_or_else(|| field.label.clone(), str::to_owned)
 }
 
 fn attribute(key: &str, locale: Locale) -> Option<&'static str> {

@@ -116,7 +116,12 @@ impl Grid {
         }
         if !changed.is_empty() {
             self.changed.set(changed);
-            set_timeout(move || { self.changed.try_set(BTreeSet::new()); }, TINTED);
+            set_timeout(
+                move || {
+                    self.changed.try_set(BTreeSet::new());
+                },
+                TINTED,
+            );
         }
     }
 
@@ -173,11 +178,14 @@ impl Grid {
     fn gather(self) {
         if !self.gathering.get_value() {
             self.gathering.set_value(true);
-            set_timeout(move || {
-                if self.gathering.try_set_value(false).is_none() {
-                    self.fill();
-                }
-            }, GATHERED);
+            set_timeout(
+                move || {
+                    if self.gathering.try_set_value(false).is_none() {
+                        self.fill();
+                    }
+                },
+                GATHERED,
+            );
         }
     }
 

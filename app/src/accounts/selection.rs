@@ -60,7 +60,9 @@ fn Owner(grid: Grid) -> impl IntoView {
 
 #[component]
 fn Stage(grid: Grid) -> impl IntoView {
-    let stages = STAGES.map(|stage| view! { <option value=stage>{move || labels::choice("stage", stage, grid.language.get())}</option> });
+    let stages = STAGES.map(
+        |stage| view! { <option value=stage>{move || labels::choice("stage", stage, grid.language.get())}</option> },
+    );
     let choose = move |event| {
         let stage = event_target_value(&event);
         if !stage.is_empty() {

@@ -1,4 +1,5 @@
 //! What the account grid asks the server.
+#![expect(missing_docs, reason = "the fields of what `server` generates are the arguments")]
 
 use domain::accounts::{AccountPage, AccountQuery, AccountRow};
 use domain::changes::UndoReport;

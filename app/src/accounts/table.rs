@@ -49,7 +49,8 @@ pub fn Table(grid: Grid) -> impl IntoView {
 fn size(grid: Grid, above: NodeRef<html::Div>, below: NodeRef<html::Div>) {
     Effect::new(move |_| {
         let Some(node) = grid.node.get() else { return };
-        let widths = grid.columns.with(|columns| columns.iter().map(|field| width(field)).collect::<Vec<_>>().join(" "));
+        let widths =
+            grid.columns.with(|columns| columns.iter().map(|field| width(field)).collect::<Vec<_>>().join(" "));
         let _ = web_sys::HtmlElement::style(&node).set_property("--columns", &widths);
     });
     Effect::new(move |_| {
@@ -57,7 +58,8 @@ fn size(grid: Grid, above: NodeRef<html::Div>, below: NodeRef<html::Div>) {
         let total = grid.cache.with(|cache| cache.total);
         for (node, rows) in [(above, from), (below, total.saturating_sub(to))] {
             if let Some(node) = node.get() {
-                let _ = web_sys::HtmlElement::style(&node).set_property("--height", &format!("{}px", f64::from(rows) * height));
+                let _ = web_sys::HtmlElement::style(&node)
+                    .set_property("--height", &format!("{}px", f64::from(rows) * height));
             }
         }
     });

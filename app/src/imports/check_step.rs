@@ -28,7 +28,7 @@ pub fn CheckStep(
         let Some(options) = wizard.options.get_untracked() else { return };
         spawn_local(async move {
             let found = preview_import(file, options).await;
-            drop(preview.try_set(Some(found)));
+            let _ = preview.try_set(Some(found));
         });
     });
     let file = Memo::new(move |_| wizard.upload.with(|upload| if let Upload::Stored(file) = upload { Some(*file) } else { None }));
@@ -129,7 +129,7 @@ fn Foot(wizard: Wizard, preview: RwSignal<Option<Result<Preview>>>) -> impl Into
         busy.set(true);
         spawn_local(async move {
             let started: Result<_, Error> = start_import(file, options).await;
-            drop(busy.try_set(false));
+            let _ = busy.try_set(false);
             match started {
                 Ok(import) => {
                     remember(Some(import));

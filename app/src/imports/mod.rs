@@ -125,7 +125,7 @@ fn Resume(wizard: Wizard) -> impl IntoView {
         let Some(import) = run_step::remembered() else { return };
         spawn_local(async move {
             match import_status(import).await {
-                Ok(status) if run_step::is_running(status.phase) => drop(running.try_set(Some(import))),
+                Ok(status) if run_step::is_running(status.phase) => { let _ = running.try_set(Some(import)); }
                 Ok(_) | Err(crate::error::Error::Refused(_)) => run_step::remember(None),
                 Err(_) => {}
             }
@@ -174,7 +174,7 @@ fn follow_address(wizard: Wizard) {
         if matches!(step, Step::Columns | Step::Check) && is_empty && is_idle {
             match query.with_untracked(|query| query.get_str("file").and_then(|file| file.parse().ok())) {
                 Some(file) => reading::take_stored(wizard, file),
-                None => wizard.go(Step::File),
+                None => wizard.leave(),
             }
         }
         if before.is_some_and(|before| before != step) {

@@ -47,7 +47,7 @@ pub fn Choice(
         }
     });
     view! {
-        <select class="select" node_ref=node id=id aria-label=move || name.map(|name| name.get()) aria-describedby=described
+        <select class="select" node_ref=node id=id aria-label=move || name.map(|name| name.get()) aria-describedby=move || described.clone().filter(|_| invalid.get())
             aria-invalid=move || invalid.get().then_some("true")
             on:change=move |event| choose.run(event_target_value(&event))>
             {children()}

@@ -24,7 +24,7 @@ pub fn Presets(
     let load = Callback::new(move |()| {
         spawn_local(async move {
             match list_presets(wizard.subject.get_untracked()).await {
-                Ok(list) => drop(presets.try_set(list)),
+                Ok(list) => { let _ = presets.try_set(list); }
                 Err(error) => toasts.error(&error),
             }
         });

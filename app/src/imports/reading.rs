@@ -50,7 +50,7 @@ pub fn take_file(wizard: Wizard, file: web_sys::File) {
         } else {
             read_on_server(wizard, turn, &name, file.into()).await
         };
-        settle(wizard, turn, outcome);
+        settle(wizard, turn, true, outcome);
     });
 }
 
@@ -61,7 +61,7 @@ pub fn take_text(wizard: Wizard, text: String) {
     wizard.reading.set(Some(name.clone()));
     spawn_local(async move {
         let outcome = read_local(wizard, turn, name, text.into_bytes()).await;
-        settle(wizard, turn, outcome);
+        settle(wizard, turn, true, outcome);
     });
 }
 
@@ -77,7 +77,7 @@ pub fn take_again(wizard: Wizard) {
             (None, Some(file)) => inspect(wizard, turn, file).await,
             (None, None) => Ok(()),
         };
-        settle(wizard, turn, outcome);
+        settle(wizard, turn, false, outcome);
     });
 }
 
@@ -86,7 +86,7 @@ pub fn take_stored(wizard: Wizard, file: domain::import::report::FileId) {
     let turn = wizard.forget();
     spawn_local(async move {
         let outcome = inspect(wizard, turn, file).await;
-        settle(wizard, turn, outcome);
+        settle(wizard, turn, false, outcome);
     });
 }
 
@@ -97,18 +97,19 @@ pub fn send_again(wizard: Wizard) {
     spawn_local(async move { send(wizard, turn, &inspection.name, bytes_of(&local.bytes)).await });
 }
 
-fn settle(wizard: Wizard, turn: u32, outcome: Result<(), String>) {
+/// Ends the reading of a file: a new one leads on to its columns, one that cannot be used back to the choice.
+fn settle(wizard: Wizard, turn: u32, is_new: bool, outcome: Result<(), String>) {
     if !wizard.is_turn(turn) {
         return;
     }
     wizard.reading.set(None);
     match outcome {
-        Ok(()) if wizard.step.get_untracked() == Step::File => wizard.go(Step::Columns),
+        Ok(()) if is_new && wizard.step.get_untracked() == Step::File => wizard.go(Step::Columns),
         Ok(()) => {}
         Err(message) => {
             wizard.problem.set(Some(message));
             if wizard.step.get_untracked() != Step::File {
-                wizard.go(Step::File);
+                wizard.leave();
             }
         }
     }

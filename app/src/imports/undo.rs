@@ -33,8 +33,8 @@ pub fn UndoButton(
         busy.set(true);
         spawn_local(async move {
             let report = undo_import(id).await;
-            drop(busy.try_set(false));
-            drop(open.try_set(false));
+            let _ = busy.try_set(false);
+            let _ = open.try_set(false);
             match report {
                 Ok(report) => {
                     done.try_run(report);

@@ -164,6 +164,11 @@ impl Wizard {
         self.visit.run((self.address(step), false));
     }
 
+    /// Goes to the first step in place of one that cannot be shown.
+    pub fn leave(self) {
+        self.visit.run((self.address(Step::File), true));
+    }
+
     /// Notes in the address which file it is, without a new entry in the browser's history.
     pub fn note_file(self) {
         let step = self.step.get_untracked();

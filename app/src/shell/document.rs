@@ -33,11 +33,12 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
                 <MetaTags/>
+                // Nothing but the application may stand in the body: the browser wakes it from its first node on.
+                <script type="application/json" id=boot::ELEMENT inner_html=data></script>
+                <script src="/register-sw.js" defer></script>
             </head>
             <body>
-                <script type="application/json" id=boot::ELEMENT inner_html=data></script>
                 <App/>
-                <script src="/register-sw.js" defer></script>
             </body>
         </html>
     }

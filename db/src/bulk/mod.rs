@@ -49,6 +49,27 @@ pub(crate) async fn delete_derived(tx: &mut Tx, accounts: &[Uuid]) -> Result<()>
     Ok(())
 }
 
+/// Returns the accounts below these, each with the one above it.
+pub(crate) async fn children(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    let sql = if tx.is_sqlite() { sqlite::CHILDREN } else { postgres::CHILDREN };
+    let (workspace, text) = (tx.workspace(), serde_json::to_string(ids)?);
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(text).fetch_all(c).await)?)
+}
+
+/// Returns those of these accounts that facts are recorded on.
+pub(crate) async fn accounts_with_facts(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let sql = if tx.is_sqlite() { sqlite::WITH_FACTS } else { postgres::WITH_FACTS };
+    let (workspace, text) = (tx.workspace(), serde_json::to_string(ids)?);
+    Ok(on!(tx, c => sqlx::query_scalar(sql).bind(workspace).bind(text).fetch_all(c).await)?)
+}
+
+/// Returns the keys of the custom fields that accounts have values of.
+pub(crate) async fn custom_keys(tx: &mut Tx) -> Result<Vec<String>> {
+    let sql = if tx.is_sqlite() { sqlite::CUSTOM_KEYS } else { postgres::CUSTOM_KEYS };
+    let workspace = tx.workspace();
+    Ok(on!(tx, c => sqlx::query_scalar(sql).bind(workspace).fetch_all(c).await)?)
+}
+
 /// Returns the documents with these ids, in no particular order.
 pub(crate) async fn select(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<Vec<Map<String, Value>>> {
     let sql = statements(tx, table).select;

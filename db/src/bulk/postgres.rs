@@ -146,3 +146,19 @@ pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM overrides WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
 ];
+
+pub(super) const CHILDREN: &str = "SELECT id, parent_id FROM accounts WHERE workspace_id = $1 AND parent_id IS NOT NULL \
+    AND parent_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)";
+
+/// Which of the accounts `i.id` something hangs on.
+pub(super) const WITH_FACTS: &str = "SELECT i.id FROM (SELECT j::uuid AS id \
+    FROM jsonb_array_elements_text($2::text::jsonb) AS j) AS i WHERE \
+    EXISTS (SELECT 1 FROM contacts AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT \
+    1 FROM tickets AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM invoices \
+    AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM surveys AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM activities AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM usage_days AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id)";
+
+pub(super) const CUSTOM_KEYS: &str = "SELECT DISTINCT jsonb_object_keys(doc -> 'custom') FROM accounts \
+    WHERE workspace_id = $1 AND jsonb_typeof(doc -> 'custom') = 'object'";

@@ -56,23 +56,28 @@ pub(super) fn statements(table: Table) -> Statements {
 }
 
 /// Rows of one statement, most first: a long list is cut into these, so that few statements are prepared.
-const SIZES: [usize; 4] = [256, 32, 4, 1];
+///
+/// The largest is large because SQLite copies each page that a statement touches, in case it must be taken
+/// back, and an index in random order touches most of its pages in every statement.
+const SIZES: [usize; 5] = [2_048, 256, 32, 4, 1];
 
 /// Returns the texts of an insert for each of [`SIZES`].
 ///
 /// All placeholders are bare: sqlx asks SQLite for the name of every one, and the time that takes for
 /// numbered ones grows with the square of their number.
-fn texts(head: &str, row: &str) -> [String; 4] {
+fn texts(head: &str, row: &str) -> [String; 5] {
     SIZES.map(|size| format!("{head} VALUES {}", vec![row; size].join(", ")))
 }
 
-static INSERT_TEXTS: LazyLock<[[String; 4]; 8]> = LazyLock::new(|| {
+static INSERT_TEXTS: LazyLock<[[String; 5]; 8]> = LazyLock::new(|| {
     TABLES.map(|(_, table)| texts(&format!("INSERT INTO {table} (workspace_id, id, doc)"), "(?, ?, ?)"))
 });
 
-static INSERT_CHANGES: LazyLock<[String; 4]> = LazyLock::new(|| {
+static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     texts(
-        "INSERT INTO changes (workspace_id, seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash)",
+        // A failure fails the whole transaction, so nothing need be kept for taking the statement alone back.
+        "INSERT OR FAIL INTO changes \
+         (workspace_id, seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash)",
         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
 });
@@ -123,7 +128,7 @@ pub(super) async fn insert_changes(c: &mut SqliteConnection, workspace: Uuid, ro
     Ok(())
 }
 
-fn largest(left: usize, texts: &'static [String; 4]) -> (usize, &'static str) {
+fn largest(left: usize, texts: &'static [String; 5]) -> (usize, &'static str) {
     let place = SIZES.iter().position(|size| *size <= left).unwrap_or(SIZES.len() - 1);
     (SIZES[place], texts[place].as_str())
 }
@@ -160,3 +165,18 @@ pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM overrides WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
 ];
+
+pub(super) const CHILDREN: &str = "SELECT id, parent_id FROM accounts WHERE workspace_id = $1 AND parent_id IS NOT NULL \
+    AND parent_id IN (SELECT unhex(value, '-') FROM json_each($2))";
+
+/// Which of the accounts `i.id` something hangs on.
+pub(super) const WITH_FACTS: &str = "SELECT i.id FROM (SELECT unhex(value, '-') AS id FROM json_each($2)) AS i WHERE \
+    EXISTS (SELECT 1 FROM contacts AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT \
+    1 FROM tickets AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM invoices \
+    AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM surveys AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM activities AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM usage_days AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id)";
+
+pub(super) const CUSTOM_KEYS: &str =
+    "SELECT DISTINCT j.key FROM accounts AS a, json_each(a.custom) AS j WHERE a.workspace_id = $1";

@@ -17,7 +17,7 @@ use crate::tx::{Tx, on};
 pub use overrides::{end_override, set_override};
 pub use records::gather;
 pub use scorecards::{publish_default, published, refit_default, version};
-pub use scorer::{Scored, backfill, catch_up, caught_up, score_accounts, score_all};
+pub use scorer::{Past, Scored, backfill, catch_up, caught_up, score_accounts, score_all};
 
 /// Most evaluations of one account that are returned at once.
 const HISTORY_MAX: i64 = 2_000;

@@ -181,19 +181,40 @@ pub async fn score_accounts(db: &Db, actor: &Actor, ids: &[AccountId]) -> Result
     Ok(scored)
 }
 
-/// Computes what past scores would have been, for accounts that come with their history.
-pub async fn backfill(db: &Db, workspace: WorkspaceId, days: i64, step_days: i64) -> Result<u32> {
+/// The moments that scores are computed for afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// How many days back they begin.
+    pub days: i64,
+    /// How many days are between them.
+    pub step_days: i64,
+}
+
+/// Computes what past scores would have been, for accounts that come with their history. An account's own
+/// fields are kept with their present values only; `as_of` gives them those they had at a moment.
+pub async fn backfill(
+    db: &Db,
+    workspace: WorkspaceId,
+    past: Past,
+    as_of: impl Fn(&Account, Timestamp) -> Account,
+) -> Result<u32> {
     let actor = Actor::system(workspace);
     let (mut last, mut written) = (Uuid::nil(), 0);
     loop {
         let ids = next_ids(db, &actor, last).await?;
         let Some(end) = ids.last() else { return Ok(written) };
         last = end.0;
-        written += backfill_step(db, &actor, &ids, days, step_days).await?;
+        written += backfill_step(db, &actor, &ids, past, &as_of).await?;
     }
 }
 
-async fn backfill_step(db: &Db, actor: &Actor, ids: &[AccountId], days: i64, step_days: i64) -> Result<u32> {
+async fn backfill_step(
+    db: &Db,
+    actor: &Actor,
+    ids: &[AccountId],
+    Past { days, step_days }: Past,
+    as_of: impl Fn(&Account, Timestamp) -> Account,
+) -> Result<u32> {
     let mut tx = db.write(actor).await?;
     let cards = scorecards::published(&mut tx).await?;
     let catalogue = accounts::catalogue(&mut tx).await?;
@@ -201,13 +222,15 @@ async fn backfill_step(db: &Db, actor: &Actor, ids: &[AccountId], days: i64, ste
     let gathered = gather_since(&mut tx, ids, now.plus_days(-days - 400).0).await?;
     let mut scores = Vec::new();
     for mut one in gathered {
+        let present = one.record.account.clone();
         let (mut ago, mut previous, mut last) = (days, None, None);
         while ago > 0 {
             let at = now.plus_days(-ago);
             ago -= step_days.max(1);
-            if one.record.account.created_at > at {
+            if present.created_at > at {
                 continue;
             }
+            one.record.account = as_of(&present, at);
             one.health = previous.take();
             let Some((card, evaluation)) = evaluate_one(&one, &cards, &catalogue, at) else { continue };
             previous = HealthSummary::of(&evaluation, card.scorecard, card.version, &[]);

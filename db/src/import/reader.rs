@@ -19,9 +19,9 @@ use super::existing::Existing;
 use super::references::{Match, References};
 
 /// Rows that are looked up and written together.
-const CHUNK: usize = 2_048;
+const CHUNK: usize = 4_096;
 /// Chunks that may wait for the database.
-const CHUNKS_WAITING: usize = 3;
+const CHUNKS_WAITING: usize = 2;
 
 /// Reads the rows of one file.
 pub(super) struct Reader {

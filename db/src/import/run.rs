@@ -62,7 +62,10 @@ pub async fn run(
     });
     batches::set_counts(&mut tx, batch, &counts).await?;
     stop_if_cancelled(progress)?;
-    tx.commit().await?;
+    tx.hold_checkpoint().await?;
+    let committed = tx.commit().await;
+    db.checkpoint_soon();
+    committed?;
     progress.set_total(report.rows);
     let mut report = tally.report;
     report.seconds = begin.elapsed().as_secs_f64();

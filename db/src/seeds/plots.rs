@@ -63,14 +63,14 @@ impl Plot {
     /// Returns how many of a hundred accounts with this plot are healthy, watch, at risk and critical.
     pub(super) fn standings(self) -> [i64; 4] {
         match self {
-            Self::Steady => [86, 14, 0, 0],
+            Self::Steady => [76, 24, 0, 0],
             Self::Thriving => [100, 0, 0, 0],
-            Self::Seasonal => [88, 12, 0, 0],
+            Self::Seasonal => [84, 16, 0, 0],
             Self::Onboarding => [65, 35, 0, 0],
-            Self::ChampionLeft => [0, 28, 59, 13],
-            Self::AdoptionFell | Self::TicketsPiledUp => [0, 28, 57, 15],
-            Self::PaymentTrouble => [0, 50, 42, 8],
-            Self::Silent => [0, 65, 32, 3],
+            Self::ChampionLeft => [0, 34, 50, 16],
+            Self::AdoptionFell | Self::TicketsPiledUp => [0, 34, 48, 18],
+            Self::PaymentTrouble => [0, 52, 36, 12],
+            Self::Silent => [0, 64, 30, 6],
             Self::Churned => [0, 0, 0, 100],
         }
     }
@@ -123,9 +123,9 @@ impl Standing {
     pub(super) fn score_range(self) -> (i64, i64) {
         match self {
             Self::Healthy => (76, 96),
-            Self::Watch => (52, 68),
-            Self::AtRisk => (28, 46),
-            Self::Critical => (6, 24),
+            Self::Watch => (38, 54),
+            Self::AtRisk => (20, 38),
+            Self::Critical => (4, 18),
         }
     }
 }

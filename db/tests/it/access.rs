@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use db::identity::{self, NewUser};
 use db::views::ViewDraft;
-use db::{Error, Result, Tx, accounts, batches, health, log, portfolio, sessions, subjects, tasks, timeline, undo, usage};
+use db::{
+    Error, Result, Tx, accounts, batches, health, log, portfolio, sessions, subjects, tasks, timeline, undo, usage,
+};
 use domain::accounts::{Account, AccountQuery};
 use domain::contacts::Contact;
 use domain::id::{AccountId, BatchId, ContactId, ScorecardId, SessionId, UserId};
@@ -227,7 +229,6 @@ fn one<T>(_: T) -> usize {
     1
 }
 
-
 #[tokio::test]
 async fn each_role_may_call_exactly_its_verbs() {
     for t in support::databases().await {
@@ -341,7 +342,9 @@ async fn row_level_security_holds_where_a_statement_forgets_the_workspace() {
         let protected = t
             .texts("SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relforcerowsecurity ORDER BY 1")
             .await;
-        for table in ["accounts", "activities", "changes", "contacts", "invoices", "scores", "surveys", "tickets", "views"] {
+        for table in
+            ["accounts", "activities", "changes", "contacts", "invoices", "scores", "surveys", "tickets", "views"]
+        {
             assert!(protected.iter().any(|name| name == table), "{table}");
         }
     }

@@ -87,7 +87,10 @@ async fn an_edit_raises_the_version_and_can_be_undone() {
         assert_eq!(after.updated_at.0, NOW.0 + 1_000, "{t:?}");
         let mut tx = t.read(&t.viewer).await;
         let entry = db::log::of_account(&mut tx, before.id, i64::MAX, 1).await.unwrap().remove(0);
-        assert_eq!((entry.before.get("tier"), entry.after.get("tier")), (Some(&json!(null)), Some(&json!("enterprise"))));
+        assert_eq!(
+            (entry.before.get("tier"), entry.after.get("tier")),
+            (Some(&json!(null)), Some(&json!("enterprise")))
+        );
         drop(tx);
         let report = undo::undo(&t.db, &t.csm, entry.batch.unwrap()).await.unwrap();
         assert_eq!((report.undone, report.conflicts), (1, 0), "{t:?}");
@@ -132,9 +135,19 @@ async fn a_value_that_does_not_fit_changes_nothing() {
         let before = t.snapshot().await;
         let nobody = json!(Uuid::now_v7());
         let table = [
-            ("name", json!("  ")), ("name", json!(5)), ("stage", json!("nowhere")), ("adoption_pct", json!(101)),
-            ("arr_minor", json!("much")), ("currency", json!("XX1")), ("owner_id", nobody.clone()), ("owner_id", json!("maya")),
-            ("score", json!(50)), ("band", json!("healthy")), ("created_at", json!(0)), ("doc", json!({})), ("custom.no", json!(1)),
+            ("name", json!("  ")),
+            ("name", json!(5)),
+            ("stage", json!("nowhere")),
+            ("adoption_pct", json!(101)),
+            ("arr_minor", json!("much")),
+            ("currency", json!("XX1")),
+            ("owner_id", nobody.clone()),
+            ("owner_id", json!("maya")),
+            ("score", json!(50)),
+            ("band", json!("healthy")),
+            ("created_at", json!(0)),
+            ("doc", json!({})),
+            ("custom.no", json!(1)),
             ("tags", json!("one")),
         ];
         for (key, value) in table {

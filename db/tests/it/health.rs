@@ -80,7 +80,9 @@ async fn an_override_counts_until_it_expires_or_is_ended() {
             tx.commit().await?;
             Ok::<_, Error>(())
         };
-        for (score, reason, days) in [(101.0, "x", 3), (-1.0, "x", 3), (f64::NAN, "x", 3), (5.0, " ", 3), (5.0, "x", 0), (5.0, "x", 400)] {
+        for (score, reason, days) in
+            [(101.0, "x", 3), (-1.0, "x", 3), (f64::NAN, "x", 3), (5.0, " ", 3), (5.0, "x", 0), (5.0, "x", 400)]
+        {
             let error = set(score, reason, days).await.unwrap_err();
             assert!(matches!(error, Error::Refused(Refusal::Invalid(_))), "{t:?}: {error:?}");
         }

@@ -44,7 +44,10 @@ async fn a_setup_token_works_once_and_only_the_newest() {
         assert!(identity::set_up(&t.db, &token, weak).await.is_err(), "{t:?}: and the token is not used up");
         for wrong in [old.as_str(), "", "0", &"f".repeat(64)] {
             let error = identity::set_up(&t.db, wrong, first_admin()).await.unwrap_err();
-            assert!(matches!(&error, Error::Refused(Refusal::Invalid(fields)) if fields[0].field == "token"), "{error:?}");
+            assert!(
+                matches!(&error, Error::Refused(Refusal::Invalid(fields)) if fields[0].field == "token"),
+                "{error:?}"
+            );
         }
         let id = identity::set_up(&t.db, &format!(" {token}\n"), first_admin()).await.unwrap();
         let again = NewUser { email: "second@northwind.example".to_owned(), ..first_admin() };
@@ -128,7 +131,10 @@ async fn a_person_lists_and_revokes_their_own_sessions_only() {
         assert_eq!(mine.len(), 2, "{t:?}");
         assert_eq!(mine.iter().filter(|session| session.current).map(|s| s.id).collect::<Vec<_>>(), [me.session]);
         let error = sessions::revoke_session(&mut tx, ada.session).await.unwrap_err();
-        assert!(matches!(error, Error::Refused(Refusal::NotFound)), "{t:?}: not even an administrator's, not even known");
+        assert!(
+            matches!(error, Error::Refused(Refusal::NotFound)),
+            "{t:?}: not even an administrator's, not even known"
+        );
         let elsewhere = mine.iter().find(|session| !session.current).unwrap().id;
         sessions::revoke_session(&mut tx, elsewhere).await.unwrap();
         assert!(sessions::revoke_session(&mut tx, elsewhere).await.is_err(), "{t:?}: twice");
@@ -192,12 +198,8 @@ async fn an_address_belongs_to_one_person() {
         let error = identity::create_user(&t.db, &t.admin, user).await.unwrap_err();
         assert!(matches!(&error, Error::Refused(Refusal::Invalid(fields)) if fields[0].field == "email"), "{error:?}");
         assert_eq!(t.snapshot().await, before, "{t:?}");
-        let names: Vec<String> = identity::users(&mut t.read(&t.viewer).await)
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|user| user.name)
-            .collect();
+        let names: Vec<String> =
+            identity::users(&mut t.read(&t.viewer).await).await.unwrap().into_iter().map(|user| user.name).collect();
         assert_eq!(names, ["Ada", "Maya", "Sam", "Vera"], "{t:?}");
     }
 }
@@ -219,5 +221,34 @@ async fn a_database_opens_again_with_everything_in_it_and_migrates_once() {
         }
         assert_eq!(t.snapshot().await, before, "{t:?}");
         assert_eq!(t.texts("SELECT CAST(COUNT(*) AS TEXT) FROM _sqlx_migrations WHERE success").await, migrations);
+    }
+}
+
+#[tokio::test]
+async fn both_engines_have_the_same_tables_and_columns() {
+    let numbers = |engine: &str| {
+        let folder = format!("{}/../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<String> =
+            std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(numbers("sqlite"), numbers("postgres"));
+    let mut schemas = Vec::new();
+    for t in support::databases().await {
+        let sql = if t.db.is_postgres() {
+            "SELECT (table_name || '.' || column_name)::text FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%' ORDER BY 1"
+        } else {
+            "SELECT s.name || '.' || c.name FROM sqlite_schema AS s, pragma_table_xinfo(s.name) AS c WHERE s.type = 'table' \
+             AND s.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND s.name NOT LIKE 'sqlite%' ORDER BY 1"
+        };
+        let mut columns = t.texts(sql).await;
+        columns.sort();
+        assert!(columns.len() > 100, "{t:?}: {}", columns.len());
+        schemas.push(columns);
+    }
+    for other in &schemas[1..] {
+        assert_eq!(&schemas[0], other);
     }
 }

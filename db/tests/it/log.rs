@@ -67,7 +67,9 @@ async fn tampering_with_a_line_is_found_at_that_line() {
             column("account_id = NULL"),
             column("batch_id = subject_id"),
             column("subject_id = workspace_id"),
-            format!("UPDATE changes SET hash = (SELECT o.hash FROM changes AS o WHERE o.seq = {line} + 1) WHERE seq = {line}"),
+            format!(
+                "UPDATE changes SET hash = (SELECT o.hash FROM changes AS o WHERE o.seq = {line} + 1) WHERE seq = {line}"
+            ),
             format!("DELETE FROM changes WHERE seq = {line}"),
             format!(
                 "UPDATE changes SET seq = 0 WHERE seq = {line}; UPDATE changes SET seq = {line} WHERE seq = {line} + 1; \

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod facts;
 #[cfg(test)]
 mod filters;
@@ -13,10 +15,14 @@ mod health;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
+mod undo;
 #[cfg(test)]
 mod views;

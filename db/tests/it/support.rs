@@ -181,7 +181,8 @@ impl TestDb {
             let sql = if self.db.is_postgres() {
                 format!("SELECT t::text FROM {table} AS t ORDER BY 1")
             } else {
-                let columns = self.texts(&format!("SELECT 'quote(' || name || ')' FROM pragma_table_xinfo('{table}')")).await;
+                let columns =
+                    self.texts(&format!("SELECT 'quote(' || name || ')' FROM pragma_table_xinfo('{table}')")).await;
                 format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ' ' || "))
             };
             snapshot.insert(table, self.texts(&sql).await);
@@ -203,7 +204,7 @@ pub fn email(name: &str) -> String {
 
 /// Hashing passwords is slow on purpose, so the people are made once per engine and then copied.
 async fn templates() -> Vec<Template> {
-    let folder = std::env::temp_dir().join(fresh_name());
+    let folder = temporary_folder();
     std::fs::create_dir_all(&folder).unwrap();
     let mut templates = vec![template(Place::Folder(folder)).await];
     if let Some(server) = reachable_server().await {
@@ -235,8 +236,9 @@ impl Place {
         match self {
             Self::Folder(folder) => format!("sqlite://{}", folder.join("keepwell.db").display()),
             Self::Server { server, name, role } => {
-                let role = if *role { format!("?options=-c%20role%3D{SERVER_ROLE}") } else { String::new() };
-                format!("{}{role}", database_url(server, name))
+                // What a test writes need not survive a power cut.
+                let role = if *role { format!("%20-c%20role%3D{SERVER_ROLE}") } else { String::new() };
+                format!("{}?options=-c%20synchronous_commit%3Doff{role}", database_url(server, name))
             }
         }
     }
@@ -258,7 +260,7 @@ impl Place {
     async fn copy(&self) -> Self {
         match self {
             Self::Folder(original) => {
-                let folder = std::env::temp_dir().join(fresh_name());
+                let folder = temporary_folder();
                 std::fs::create_dir_all(&folder).unwrap();
                 std::fs::copy(original.join("keepwell.db"), folder.join("keepwell.db")).unwrap();
                 Self::Folder(folder)
@@ -267,6 +269,8 @@ impl Place {
         }
     }
 }
+
+static DROPPING: std::sync::Mutex<Option<std::thread::JoinHandle<()>>> = std::sync::Mutex::new(None);
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -279,10 +283,19 @@ impl Drop for Place {
                     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                     runtime.block_on(drop_database(&server, &name));
                 });
-                drop(dropping.join());
+                // It goes on while the next test runs, which then waits for it.
+                let previous = DROPPING.lock().unwrap().replace(dropping);
+                drop(previous.map(std::thread::JoinHandle::join));
             }
         }
     }
+}
+
+/// Returns the path of a new folder, in memory where the system has such a place: tests write often and little.
+fn temporary_folder() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    let parent = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    parent.join(fresh_name())
 }
 
 /// Returns a name that tells when it was made, so that what a crashed run left can be swept.
@@ -321,13 +334,15 @@ async fn reachable_server() -> Option<String> {
 }
 
 async fn sweep(connection: &mut PgConnection, server: &str) {
-    let names: Vec<String> = sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'keepwell\\_test\\_%'")
-        .fetch_all(connection)
-        .await
-        .unwrap();
+    let names: Vec<String> =
+        sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'keepwell\\_test\\_%'")
+            .fetch_all(connection)
+            .await
+            .unwrap();
     let now = Clock::System.now().0;
     for name in names {
-        let made = name.rsplit('_').next().and_then(|id| id.get(..12)).and_then(|hex| i64::from_str_radix(hex, 16).ok());
+        let made =
+            name.rsplit('_').next().and_then(|id| id.get(..12)).and_then(|hex| i64::from_str_radix(hex, 16).ok());
         if made.is_some_and(|made| now - made > LEFTOVER_MS) {
             drop_database(server, &name).await;
         }

@@ -93,7 +93,10 @@ async fn a_failed_task_waits_longer_each_time_and_dies_after_the_last() {
             t.clock.advance(run_at - t.clock.now().0);
         }
         assert!(waits[0] >= 2_000, "{t:?}: {waits:?}");
-        assert!(waits.windows(2).all(|pair| pair[1] >= pair[0] * 2 - 1 && pair[1] <= pair[0] * 2 + 1), "{t:?}: {waits:?}");
+        assert!(
+            waits.windows(2).all(|pair| pair[1] >= pair[0] * 2 - 1 && pair[1] <= pair[0] * 2 + 1),
+            "{t:?}: {waits:?}"
+        );
         t.clock.advance(10 * 3_600_000);
         assert_eq!(lease(&t).await, None, "{t:?}: dead");
         let left = t.texts("SELECT last_error FROM tasks WHERE dead_at IS NOT NULL").await;

@@ -18,6 +18,7 @@ const OWNERS: [&str; 4] = ["Noor Haddad", "Jonas Lindqvist", "Priya Raman", "Tom
 /// Accounts of the first start.
 const FIRST: u32 = 200;
 
+/// What can be said of the demo data.
 #[derive(Debug, clap::Args)]
 pub struct DemoArguments {
     /// How many accounts.

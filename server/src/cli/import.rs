@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::config::Config;
 use crate::workbook;
 
+/// What can be said of an import.
 #[derive(Debug, clap::Args)]
 pub struct ImportArguments {
     /// accounts, contacts, usage, tickets, invoices or surveys.

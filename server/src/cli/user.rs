@@ -11,6 +11,7 @@ use domain::refusal::Refusal;
 
 use crate::config::Config;
 
+/// What can be done about people.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Create a person who can sign in.

@@ -143,6 +143,12 @@ impl TestApp {
         Self { router: router(state.clone()), state, db, clock, workspace, stop, folder }
     }
 
+    /// Starts the live feed anew, as a restart of the server would.
+    pub fn restart(&mut self) {
+        self.state.hub = Hub::start(&self.db, self.stop.subscribe());
+        self.router = router(self.state.clone());
+    }
+
     /// Starts the background work, which scores accounts.
     pub fn work(&self) {
         server::tasks::start(&self.db, &self.stop.subscribe());
@@ -237,7 +243,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
-        drop(self.stop.send(true));
+        let _ = self.stop.send(true);
     }
 }
 

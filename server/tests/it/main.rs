@@ -3,10 +3,20 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod command_line;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod functions;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
+mod pwa;
 #[cfg(test)]
 mod security;
 #[cfg(test)]
 mod source;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod uploads;

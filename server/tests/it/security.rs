@@ -1,5 +1,6 @@
 //! Who gets in, what strangers are told, and what no page may carry.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -176,6 +177,24 @@ async fn pages_run_nothing_without_their_nonce() {
             assert!(!tag.split_whitespace().any(|part| part.starts_with("on") && part.contains("=\"")), "{path}: {tag}");
             assert!(!tag.starts_with("<textarea") || tag.ends_with('>'), "{path}: {tag}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_hold_when_many_ask_at_once() {
+    let app = Arc::new(TestApp::start().await);
+    let maya = app.signed_in_as("Maya", Role::Admin).await;
+    let mut paths = pages(&app.account("Acme", |_| {}).await.to_string());
+    paths.push("/nowhere".to_owned());
+    let tasks: Vec<_> = (0..20).flat_map(|_| paths.clone()).map(|path| {
+        let (app, maya) = (app.clone(), maya.clone());
+        tokio::spawn(async move { (app.get(&path, Some(&maya)).await, path) })
+    }).collect();
+    for task in tasks {
+        let (answer, path) = task.await.unwrap();
+        let expected = if path == "/nowhere" { StatusCode::NOT_FOUND } else { StatusCode::OK };
+        assert_eq!(answer.status, expected, "{path}");
+        assert!(answer.text().contains("</html>") && answer.text().contains("Keepwell</title>"), "{path} is not whole");
     }
 }
 

@@ -56,7 +56,9 @@ async fn the_usual_orders_of_the_grid_are_read_from_an_index() {
     for t in support::databases().await {
         fill(&t).await;
         let engine = if t.db.is_postgres() { Engine::Postgres } else { Engine::Sqlite };
-        for order in ["-score", "score", "name", "-name", "-arr_minor", "arr_minor", "renewal_at", "-trend_7d", "trend_7d"] {
+        for order in
+            ["-score", "score", "name", "-name", "-arr_minor", "arr_minor", "renewal_at", "-trend_7d", "trend_7d"]
+        {
             let sorts = sort::parse(order, &catalogue()).unwrap();
             let by = sort::compile(&sorts, &catalogue(), engine, 2).text;
             let plan = t
@@ -102,7 +104,8 @@ async fn counting_the_whole_grid_opens_no_document() {
 async fn the_short_lists_of_today_are_read_from_an_index() {
     for t in support::databases().await {
         fill(&t).await;
-        let head = format!("SELECT doc, health FROM accounts WHERE workspace_id = {} AND archived_at IS NULL", workspace(&t));
+        let head =
+            format!("SELECT doc, health FROM accounts WHERE workspace_id = {} AND archived_at IS NULL", workspace(&t));
         for tail in [
             "AND trend_7d >= 1000000 ORDER BY trend_7d DESC, id DESC LIMIT 6",
             "AND trend_7d <= -1000000 ORDER BY trend_7d, id LIMIT 6",

@@ -27,24 +27,26 @@ pub(super) fn measures(present: &[&AvailableFact]) -> Vec<Placed> {
 
 /// Returns the standard exceptions whose fact some account has.
 pub(super) fn exceptions(present: &[&AvailableFact]) -> Vec<Exception> {
-    let rule = |label: &str, fact: &str, op, value: crate::health::FactValue, action| Exception {
-        key: format!("{fact}_exception"),
+    let rule = |key: &str, label: &str, fact: &str, value: crate::health::FactValue, action| Exception {
+        key: format!("{key}_exception"),
         label: label.to_owned(),
-        when: Condition { fact: fact.to_owned(), op, value },
+        when: Condition {
+            fact: fact.to_owned(),
+            op: if matches!(value, crate::health::FactValue::Text(_)) { Operator::Equal } else { Operator::AtLeast },
+            value,
+        },
         action,
     };
+    let (overdue, failed, urgent) = (keys::OVERDUE_INVOICES, keys::FAILED_PAYMENTS_90D, keys::URGENT_TICKETS);
     let all = [
-        rule(
-            "Two or more invoices overdue",
-            keys::OVERDUE_INVOICES,
-            Operator::AtLeast,
-            2.0.into(),
-            Action::Minus(10.0),
-        ),
-        rule("Payments keep failing", keys::FAILED_PAYMENTS_90D, Operator::AtLeast, 3.0.into(), Action::Minus(5.0)),
-        rule("Urgent ticket open", keys::URGENT_TICKETS, Operator::AtLeast, 1.0.into(), Action::Cap(60.0)),
-        rule("No login for 60 days", keys::DAYS_SINCE_LOGIN, Operator::AtLeast, 60.0.into(), Action::Cap(54.0)),
-        rule("Risk level set to critical", keys::RISK_LEVEL, Operator::Equal, "critical".into(), Action::Cap(34.0)),
+        rule(overdue, "Two or more invoices overdue", overdue, 2.0.into(), Action::Minus(10.0)),
+        rule(failed, "Payments keep failing", failed, 3.0.into(), Action::Minus(5.0)),
+        rule("silence", "No contact for 90 days", keys::DAYS_SINCE_TOUCH, 90.0.into(), Action::Minus(8.0)),
+        rule(urgent, "Urgent ticket open", urgent, 1.0.into(), Action::Cap(60.0)),
+        rule("urgent_pile", "Two or more urgent tickets open", urgent, 2.0.into(), Action::Cap(50.0)),
+        rule(keys::DAYS_SINCE_LOGIN, "No login for 60 days", keys::DAYS_SINCE_LOGIN, 60.0.into(), Action::Cap(54.0)),
+        rule("high_risk", "Risk level set to high", keys::RISK_LEVEL, "high".into(), Action::Cap(54.0)),
+        rule(keys::RISK_LEVEL, "Risk level set to critical", keys::RISK_LEVEL, "critical".into(), Action::Cap(34.0)),
     ];
     all.into_iter().filter(|rule| present.iter().any(|fact| fact.key == rule.when.fact)).collect()
 }
@@ -60,7 +62,7 @@ fn valid(days: u32, (group, mut measure): Placed) -> Placed {
 
 fn usage() -> Vec<Placed> {
     let days = &[(0.0, 100.0), (3.0, 95.0), (14.0, 70.0), (30.0, 40.0), (60.0, 10.0), (90.0, 0.0)];
-    let against_own = &[(0.0, 0.0), (50.0, 25.0), (80.0, 60.0), (100.0, 80.0), (120.0, 100.0)];
+    let against_own = &[(0.0, 0.0), (50.0, 10.0), (80.0, 50.0), (100.0, 80.0), (120.0, 100.0)];
     let (group, mut own) = curve("usage", keys::USAGE_28D, "Usage against own baseline", 25.0, against_own);
     own.mode = Mode::OwnBaseline { days: 90 };
     own.season = true;

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use crate::config::Config;
 
+/// What can be said of the measurement.
 #[derive(Debug, clap::Args)]
 pub struct BenchArguments {
     /// How many customers the file has that is imported and then read.

@@ -1,0 +1,62 @@
+//! The demo portfolio, written and scored.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use domain::accounts::AccountQuery;
+use domain::health::Band;
+
+use crate::support::{self, TestDb};
+
+async fn fill(t: &TestDb, accounts: u32, seed: u64) -> u32 {
+    let written = AtomicU32::new(0);
+    let owners = [t.csm.user.unwrap(), t.manager.user.unwrap()];
+    db::demo::fill(&t.db, t.workspace, &owners, accounts, seed, |done| written.store(done, Ordering::Relaxed))
+        .await
+        .unwrap();
+    written.into_inner()
+}
+
+#[tokio::test]
+async fn the_portfolio_is_believable() {
+    for t in support::databases().await {
+        assert_eq!(fill(&t, 60, 7).await, 60, "{t:?}");
+        let mut tx = t.read(&t.viewer).await;
+        let query = AccountQuery { sort: "-score".to_owned(), limit: 100, ..AccountQuery::default() };
+        let page = db::accounts::page(&mut tx, &query).await.unwrap();
+        assert_eq!(page.total, 60, "{t:?}");
+        let band = |name: &str| {
+            let row = page.rows.iter().find(|row| row.account.name == name).unwrap();
+            row.health.as_ref().unwrap().band
+        };
+        assert_eq!(band("Acme Robotics"), Band::Healthy, "{t:?}");
+        for name in ["Northwind Outfitters", "Harborline Logistics", "Meridian Health Partners", "Old Mill Finance"] {
+            assert!(matches!(band(name), Band::AtRisk | Band::Critical), "{t:?}: {name} is {:?}", band(name));
+        }
+        let bands: Vec<Band> = page.rows.iter().map(|row| row.health.as_ref().unwrap().band).collect();
+        let healthy = bands.iter().filter(|band| **band == Band::Healthy).count();
+        assert!((24..=48).contains(&healthy), "{t:?}: {healthy} of 60 are healthy");
+        let northwind = page.rows.iter().find(|row| row.account.name == "Northwind Outfitters").unwrap();
+        let history = db::health::history(&mut tx, northwind.account.id, domain::time::Timestamp(0)).await.unwrap();
+        assert!(history.len() > 10, "{t:?}: {} scores", history.len());
+        assert!(history[0].1 > history[history.len() - 1].1, "{t:?}: it fell");
+        assert!(db::log::verify(&mut tx).await.unwrap().is_ok(), "{t:?}");
+        drop(tx);
+        let scored = db::health::catch_up(&t.db, t.workspace).await.unwrap();
+        assert_eq!(scored.evaluated, 0, "{t:?}: nothing is scored twice");
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_portfolio() {
+    let mut told = Vec::new();
+    for t in support::databases().await.into_iter().take(1).chain(support::databases().await.into_iter().take(1)) {
+        fill(&t, 30, 11).await;
+        let mut data = t.snapshot().await;
+        data.retain(|table, _| ["accounts", "contacts", "tickets", "invoices", "usage_days"].contains(&table.as_str()));
+        told.push(data);
+    }
+    // The people who own the accounts and the workspace are copied, so even their ids agree.
+    let names = |at: usize| told[at]["usage_days"].clone();
+    assert_eq!(names(0), names(1));
+    assert_eq!(told[0]["contacts"], told[1]["contacts"]);
+}
