@@ -80,4 +80,3 @@ macro_rules! text {
         move || $crate::i18n::td_string!(language.get(), $($key).+, $($argument)+)
     }};
 }
-

@@ -37,7 +37,8 @@ pub fn App() -> impl IntoView {
     });
     view! {
         <Html attr:lang=move || language.get().as_str() attr:dir=move || language.get().direction().as_str()/>
-        <Title formatter=window_title/>
+        // With a text of its own, a page that waits for its name has a title meanwhile.
+        <Title text="" formatter=window_title/>
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignInPage/>
@@ -45,11 +46,9 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/") view=Shell>
                     <Route path=path!("") view={Lazy::<TodayPage>::new()}/>
                     <Route path=path!("accounts") view={Lazy::<AccountsPage>::new()}/>
-                    <Route path=path!("accounts/:id") view={Lazy::<AccountPage>::new()}/>
-                    <Route path=path!("accounts/:id/:tab") view={Lazy::<AccountPage>::new()}/>
+                    <Route path=path!("accounts/:id/:tab?") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
-                    <Route path=path!("settings") view={Lazy::<SettingsPage>::new()}/>
-                    <Route path=path!("settings/:section") view={Lazy::<SettingsPage>::new()}/>
+                    <Route path=path!("settings/:section?") view={Lazy::<SettingsPage>::new()}/>
                 </ParentRoute>
             </Routes>
         </Router>

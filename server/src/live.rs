@@ -138,7 +138,9 @@ pub async fn socket(State(state): State<AppState>, headers: HeaderMap, upgrade: 
         return (StatusCode::FORBIDDEN, "Open Keepwell under its own address.").into_response();
     }
     let Some(token) = token(&headers) else { return StatusCode::UNAUTHORIZED.into_response() };
-    let Ok(who) = db::sessions::whoami(&state.db, &token).await else { return StatusCode::UNAUTHORIZED.into_response() };
+    let Ok(who) = db::sessions::whoami(&state.db, &token).await else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
     upgrade
         // The defaults reserve 128 KiB for every socket, far more than a frame ever needs.
         .read_buffer_size(2_048)
@@ -261,7 +263,9 @@ pub struct Since {
 /// The same feed as server-sent events; `Last-Event-ID` resumes it.
 pub async fn events(State(state): State<AppState>, Query(since): Query<Since>, headers: HeaderMap) -> Response {
     let Some(token) = token(&headers) else { return StatusCode::UNAUTHORIZED.into_response() };
-    let Ok(who) = db::sessions::whoami(&state.db, &token).await else { return StatusCode::UNAUTHORIZED.into_response() };
+    let Ok(who) = db::sessions::whoami(&state.db, &token).await else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
     let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let room = state.hub.room(who.actor.workspace).subscribe();
     let resume = Resume { last: resumed.or(since.last) };

@@ -27,11 +27,7 @@ pub struct Named {
 }
 
 /// Takes in a file and answers with the id under which the import knows it.
-pub async fn receive(
-    State(state): State<AppState>,
-    Query(named): Query<Named>,
-    request: Request,
-) -> Response {
+pub async fn receive(State(state): State<AppState>, Query(named): Query<Named>, request: Request) -> Response {
     // Who asks is known before a byte of the file is taken in: strangers must not fill the memory.
     let actor = match actor(&state, request.headers()).await {
         Ok(actor) => actor,
@@ -52,7 +48,9 @@ pub async fn receive(
     let text = match tokio::task::spawn_blocking(move || workbook::to_text(body)).await {
         Ok(Ok(text)) => text,
         Ok(Err(refusal)) => return refuse(&refusal),
-        Err(_) => return refuse(&Refusal::Conflict("This file could not be read. Save it as CSV and try again.".to_owned())),
+        Err(_) => {
+            return refuse(&Refusal::Conflict("This file could not be read. Save it as CSV and try again.".to_owned()));
+        }
     };
     match state.desk.store(&actor, &name, text.to_vec()).await {
         Ok(file) => Json(json!({ "file": file })).into_response(),

@@ -75,7 +75,8 @@ impl Area {
         let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
         let mut area: Option<Self> = None;
         while let Some(((row, column), _)) = read(&mut cells)? {
-            let area = area.get_or_insert(Self { first_row: row, last_row: row, first_column: column, last_column: column });
+            let area =
+                area.get_or_insert(Self { first_row: row, last_row: row, first_column: column, last_column: column });
             (area.first_row, area.last_row) = (area.first_row.min(row), area.last_row.max(row));
             (area.first_column, area.last_column) = (area.first_column.min(column), area.last_column.max(column));
             let rows = u64::from(area.last_row - area.first_row) + 1;

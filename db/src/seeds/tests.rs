@@ -208,7 +208,7 @@ fn light_stories_are_short() {
 }
 
 #[test]
-fn three_in_five_accounts_are_healthy() {
+fn more_than_half_of_the_accounts_are_meant_to_be_healthy() {
     let options = options(4_000, Volume::Light);
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for number in 0..options.accounts {
@@ -220,11 +220,12 @@ fn three_in_five_accounts_are_healthy() {
         };
         *counts.entry(word).or_default() += 1;
     }
+    // About one in four that are meant to be watched score as healthy, which makes it three in five.
     let share = |word: &str| f64::from(counts[word]) / 40.0;
-    assert!((share("healthy") - 60.0).abs() < 3.0, "{counts:?}");
-    assert!((share("watch") - 20.0).abs() < 3.0, "{counts:?}");
-    assert!((share("at risk") - 13.0).abs() < 2.0, "{counts:?}");
-    assert!((share("critical") - 7.0).abs() < 2.0, "{counts:?}");
+    assert!((share("healthy") - 54.0).abs() < 3.0, "{counts:?}");
+    assert!((share("watch") - 26.0).abs() < 3.0, "{counts:?}");
+    assert!((share("at risk") - 12.0).abs() < 2.0, "{counts:?}");
+    assert!((share("critical") - 8.0).abs() < 2.0, "{counts:?}");
 }
 
 #[test]

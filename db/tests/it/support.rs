@@ -205,6 +205,11 @@ pub fn email(name: &str) -> String {
 /// Hashing passwords is slow on purpose, so the people are made once per engine and then copied.
 async fn templates() -> Vec<Template> {
     let folder = temporary_folder();
+    for entry in std::fs::read_dir(folder.parent().unwrap()).unwrap().flatten() {
+        if entry.file_name().to_str().is_some_and(is_leftover) {
+            drop(std::fs::remove_dir_all(entry.path()));
+        }
+    }
     std::fs::create_dir_all(&folder).unwrap();
     let mut templates = vec![template(Place::Folder(folder)).await];
     if let Some(server) = reachable_server().await {
@@ -339,14 +344,16 @@ async fn sweep(connection: &mut PgConnection, server: &str) {
             .fetch_all(connection)
             .await
             .unwrap();
-    let now = Clock::System.now().0;
-    for name in names {
-        let made =
-            name.rsplit('_').next().and_then(|id| id.get(..12)).and_then(|hex| i64::from_str_radix(hex, 16).ok());
-        if made.is_some_and(|made| now - made > LEFTOVER_MS) {
-            drop_database(server, &name).await;
-        }
+    for name in names.iter().filter(|name| is_leftover(name)) {
+        drop_database(server, name).await;
     }
+}
+
+/// Returns whether an earlier run made this, by the time in its name.
+fn is_leftover(name: &str) -> bool {
+    let id = name.strip_prefix("keepwell_test_").and_then(|id| id.get(..12));
+    let made = id.and_then(|digits| i64::from_str_radix(digits, 16).ok());
+    made.is_some_and(|made| Clock::System.now().0 - made > LEFTOVER_MS)
 }
 
 /// Creates a database, owned by a role that row-level security binds where the server lets us have one.

@@ -93,7 +93,12 @@ impl Folder {
     pub fn site(&self) -> PathBuf {
         let site = self.0.join("site");
         std::fs::create_dir_all(site.join("pkg/parts")).unwrap();
-        for (name, text) in [("keepwell.js", "export {}"), ("keepwell.wasm", "\0asm"), ("keepwell.css", "a{}"), ("parts/a.wasm", "\0asm")] {
+        for (name, text) in [
+            ("keepwell.js", "export {}"),
+            ("keepwell.wasm", "\0asm"),
+            ("keepwell.css", "a{}"),
+            ("parts/a.wasm", "\0asm"),
+        ] {
             std::fs::write(site.join("pkg").join(name), text).unwrap();
         }
         for name in source::names("public") {
@@ -121,7 +126,8 @@ impl TestApp {
     /// Starts a server.
     pub async fn start_at(clock: Clock) -> Self {
         let folder = Folder::new();
-        let db = Db::open(&format!("sqlite://{}", folder.0.join("keepwell.db").display()), clock.clone()).await.unwrap();
+        let db =
+            Db::open(&format!("sqlite://{}", folder.0.join("keepwell.db").display()), clock.clone()).await.unwrap();
         let workspace = db::identity::create_workspace(&db, "Northwind").await.unwrap();
         let config = config(&folder.0, folder.site());
         let (stop, stopped) = watch::channel(false);
@@ -301,20 +307,28 @@ fn write_form(path: String, value: &Value, pairs: &mut Vec<String>) {
     match value {
         Value::Null => {}
         Value::Object(map) => map.iter().for_each(|(key, value)| write_form(below(key), value, pairs)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(key, value)| write_form(below(&key.to_string()), value, pairs)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(key, value)| write_form(below(&key.to_string()), value, pairs))
+        }
         Value::String(text) => pairs.push(format!("{path}={}", encode(text))),
         other => pairs.push(format!("{path}={other}")),
     }
 }
 
 fn encode(text: &str) -> String {
-    let byte = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let byte =
+        |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(byte).collect()
 }
 
 /// Returns the id that belongs to a name, always the same.
 pub fn uuid<T: serde::de::DeserializeOwned>(name: &str) -> T {
-    let digest: String = db::digest(name.as_bytes()).chars().filter(char::is_ascii_hexdigit).chain("0".repeat(32).chars()).take(32).collect();
+    let digest: String = db::digest(name.as_bytes())
+        .chars()
+        .filter(char::is_ascii_hexdigit)
+        .chain("0".repeat(32).chars())
+        .take(32)
+        .collect();
     serde_json::from_value(Value::String(digest)).unwrap()
 }
 

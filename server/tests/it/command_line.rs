@@ -149,7 +149,10 @@ fn people_are_made_with_a_role_and_a_good_password() {
 #[tokio::test]
 async fn an_import_reports_in_one_object_and_is_taken_back() {
     let keepwell = Keepwell::new();
-    let file = keepwell.file("kunden.csv", "Name;Customer ID;ARR;Plan\nAcme;a1;1200;Gold\nBeta;b2;800;Basic\n;;500;Gold\nAcme;a1;1200;Gold\n");
+    let file = keepwell.file(
+        "kunden.csv",
+        "Name;Customer ID;ARR;Plan\nAcme;a1;1200;Gold\nBeta;b2;800;Basic\n;;500;Gold\nAcme;a1;1200;Gold\n",
+    );
     let rehearsal = keepwell.run(&["import", "accounts", &file, "--json", "--dry-run"], "");
     assert!(rehearsal.ok, "{}", rehearsal.out);
     let (db, actor) = keepwell.open().await;
@@ -220,7 +223,10 @@ fn two_processes_do_not_share_a_file() {
     let (mut running, _) = keepwell.serve();
     let begin = Instant::now();
     while !keepwell.folder.0.join("keepwell.db-wal").exists() {
-        assert!(begin.elapsed() < Duration::from_secs(20) && running.0.try_wait().unwrap().is_none(), "serve did not start");
+        assert!(
+            begin.elapsed() < Duration::from_secs(20) && running.0.try_wait().unwrap().is_none(),
+            "serve did not start"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
     let file = keepwell.file("a.csv", "name\nAcme\n");

@@ -63,7 +63,8 @@ async fn send(address: SocketAddr, head: &str, body: &str) -> Option<(u16, Strin
     stream.read_to_string(&mut answer).await.ok()?;
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok());
+    let length =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse::<usize>().ok());
     length.is_none_or(|length| length == body.len()).then(|| (status, body.to_owned()))
 }
 
@@ -75,7 +76,10 @@ async fn start(keepwell: &Keepwell) -> (Running, SocketAddr, Duration) {
         if send(address, "GET /readyz HTTP/1.1", "").await.is_some_and(|(status, _)| status == 200) {
             return (running, address, begin.elapsed());
         }
-        assert!(begin.elapsed() < Duration::from_secs(30) && running.0.try_wait().unwrap().is_none(), "the server did not start");
+        assert!(
+            begin.elapsed() < Duration::from_secs(30) && running.0.try_wait().unwrap().is_none(),
+            "the server did not start"
+        );
         sleep(Duration::from_millis(10)).await;
     }
 }
@@ -117,7 +121,8 @@ async fn an_import_that_is_killed_is_whole_or_was_never_there() {
     let mut done = 0;
     for round in 1..=KILLS {
         // The last moments, where rows become durable, are tried as often as all others.
-        let moment = if round % 2 == 0 { full.mul_f64(0.7) + chance.within(full.mul_f64(0.4)) } else { chance.within(full) };
+        let moment =
+            if round % 2 == 0 { full.mul_f64(0.7) + chance.within(full.mul_f64(0.4)) } else { chance.within(full) };
         let mut running = Running(keepwell.command(&["import", "accounts", &file, "--json"]).spawn().unwrap());
         sleep(moment).await;
         let ended = running.0.try_wait().unwrap().is_some();
@@ -186,7 +191,8 @@ async fn write(mut writer: Writer, address: SocketAddr, stop: Arc<AtomicBool>) -
     );
     while !stop.load(Ordering::Relaxed) {
         let value = format!("\"Name {}\"", writer.next);
-        let body = form(&serde_json::json!({"id": writer.account, "version": writer.version, "key": "name", "value": value}));
+        let body =
+            form(&serde_json::json!({"id": writer.account, "version": writer.version, "key": "name", "value": value}));
         let Some((status, text)) = send(address, &head, &body).await else { break };
         assert_eq!(status, 200, "{text}");
         let answer: Value = serde_json::from_str(&text).unwrap();
@@ -205,7 +211,9 @@ async fn names(db: &Db, actor: &Actor, account: AccountId) -> Vec<u32> {
         let Some(last) = entries.last() else { return found };
         seq = last.seq;
         let ours = entries.iter().filter(|entry| entry.account == Some(account));
-        found.extend(ours.filter_map(|entry| entry.after.get("name")?.as_str()?.strip_prefix("Name ")?.parse::<u32>().ok()));
+        found.extend(
+            ours.filter_map(|entry| entry.after.get("name")?.as_str()?.strip_prefix("Name ")?.parse::<u32>().ok()),
+        );
     }
 }
 
@@ -218,7 +226,8 @@ async fn an_edit_that_was_acknowledged_survives() {
         let (mut running, address, ready) = start(&keepwell).await;
         starts.0.push(ready);
         let stop = Arc::new(AtomicBool::new(false));
-        let tasks: Vec<_> = writers.drain(..).map(|writer| tokio::spawn(write(writer, address, stop.clone()))).collect();
+        let tasks: Vec<_> =
+            writers.drain(..).map(|writer| tokio::spawn(write(writer, address, stop.clone()))).collect();
         sleep(Duration::from_millis(200) + chance.within(Duration::from_millis(1_000))).await;
         running.0.kill().unwrap();
         running.0.wait().unwrap();
@@ -236,7 +245,10 @@ async fn an_edit_that_was_acknowledged_survives() {
             let account = db::accounts::get(&mut tx, writer.account).await.unwrap();
             let now = *logged.last().unwrap();
             assert_eq!(account.name, format!("Name {now}"), "the account is what the log says");
-            assert!(now + 1 == writer.next || now == writer.next, "round {round}: at most the edit on its way is there besides");
+            assert!(
+                now + 1 == writer.next || now == writer.next,
+                "round {round}: at most the edit on its way is there besides"
+            );
             (writer.version, writer.next) = (account.version, now + 1);
         }
         edits = writers.iter().map(|writer| writer.said_yes.len()).sum();

@@ -17,8 +17,16 @@ use crate::source::{self, ServerFunction};
 /// Functions for people who have not signed in.
 const OPEN: [&str; 2] = ["sign_in", "set_up"];
 /// Functions that change only what is the asking person's own, which every role may.
-const OWN: [&str; 8] =
-    ["sign_out", "set_appearance", "end_session", "rename_me", "change_password", "mark_seen", "save_view", "remove_view"];
+const OWN: [&str; 8] = [
+    "sign_out",
+    "set_appearance",
+    "end_session",
+    "rename_me",
+    "change_password",
+    "mark_seen",
+    "save_view",
+    "remove_view",
+];
 /// Functions that change something, and the least role that may.
 const WRITES: [(&str, Role); 20] = [
     ("edit_account", Role::Csm),
@@ -88,14 +96,20 @@ async fn every_function_refuses_strangers() {
     let id = app.account("Acme", |_| {}).await.to_string();
     let before = last_seq(&app).await;
     let functions = source::server_functions();
-    let mut registered: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.rsplit('/').next().unwrap()).collect();
+    let mut registered: Vec<&str> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.rsplit('/').next().unwrap()).collect();
     let mut written: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();
     registered.sort_unstable();
     written.sort_unstable();
     assert_eq!(registered, written, "what the server answers and what the sources hold");
     for function in functions.iter().filter(|function| !OPEN.contains(&function.name.as_str())) {
         let answer = app.call(&function.name, arguments(function, &id), None).await;
-        assert_eq!((answer.status, answer.refusal()), (StatusCode::UNAUTHORIZED, Some(Refusal::SignedOut)), "{}", function.name);
+        assert_eq!(
+            (answer.status, answer.refusal()),
+            (StatusCode::UNAUTHORIZED, Some(Refusal::SignedOut)),
+            "{}",
+            function.name
+        );
         assert_eq!(answer.header("cache-control"), "no-store", "{}", function.name);
     }
     assert_eq!(last_seq(&app).await, before);
@@ -108,16 +122,26 @@ async fn roles_may_what_they_may_and_nothing_more() {
     let (vera, sam) = (app.signed_in_as("Vera", Role::Viewer).await, app.signed_in_as("Sam", Role::Csm).await);
     let maya = app.signed_in_as("Maya", Role::Manager).await;
     let draft = sample("ContactDraft", &id);
-    let contact = app.call("save_contact", json!({"id": id, "contact": null, "version": 1, "draft": draft}), Some(&sam)).await.json();
+    let contact = app
+        .call("save_contact", json!({"id": id, "contact": null, "version": 1, "draft": draft}), Some(&sam))
+        .await
+        .json();
     let contact = contact["id"].as_str().unwrap().to_owned();
     let functions = source::server_functions();
     for (name, least) in WRITES {
-        let function = functions.iter().find(|function| function.name == name).unwrap_or_else(|| panic!("{name} is gone"));
+        let function =
+            functions.iter().find(|function| function.name == name).unwrap_or_else(|| panic!("{name} is gone"));
         let target = if name == "remove_contact" { &contact } else { &id };
         let before = last_seq(&app).await;
         for person in [&vera, &sam, &maya].into_iter().filter(|person| person.actor.role < least) {
             let answer = app.call(name, arguments(function, target), Some(person)).await;
-            assert_eq!(answer.refusal(), Some(Refusal::Forbidden), "{name} by {:?}: {}", person.actor.role, answer.text());
+            assert_eq!(
+                answer.refusal(),
+                Some(Refusal::Forbidden),
+                "{name} by {:?}: {}",
+                person.actor.role,
+                answer.text()
+            );
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}");
         }
         assert_eq!(last_seq(&app).await, before, "{name} left a trace");
@@ -133,7 +157,8 @@ async fn roles_may_what_they_may_and_nothing_more() {
 
 #[test]
 fn the_table_of_roles_is_complete() {
-    let writes = ["db.write(", "undo::undo(", ".start(", "create_user(", "change_password(", "sign_out(", "set_cookie("];
+    let writes =
+        ["db.write(", "undo::undo(", ".start(", "create_user(", "change_password(", "sign_out(", "set_cookie("];
     let missing = source::server_functions().into_iter().filter(|function| {
         let name = function.name.as_str();
         let is_listed = OPEN.contains(&name) || OWN.contains(&name) || WRITES.iter().any(|(known, _)| *known == name);
@@ -149,7 +174,9 @@ async fn what_makes_no_sense_is_refused_without_an_echo() {
     let maya = app.signed_in_as("Maya", Role::Csm).await;
     for function in source::server_functions() {
         let path = path_of(&function.name);
-        for body in ["</script><script>alert(1)</script>", "id=</script>", "{\"id\": \"</script><b>\"}", "\u{0}", "[[[[[[[[[["] {
+        for body in
+            ["</script><script>alert(1)</script>", "id=</script>", "{\"id\": \"</script><b>\"}", "\u{0}", "[[[[[[[[[["]
+        {
             for kind in ["application/json", "application/x-www-form-urlencoded", "text/html"] {
                 if function.arguments.is_empty() || OPEN.contains(&function.name.as_str()) {
                     continue;
@@ -158,7 +185,12 @@ async fn what_makes_no_sense_is_refused_without_an_echo() {
                     .header("sec-fetch-site", "same-origin")
                     .header("content-type", kind);
                 let answer = app.send(request.body(axum::body::Body::from(body)).unwrap()).await;
-                assert!(answer.status.is_client_error(), "{path} answers {} to {body}: {}", answer.status, answer.text());
+                assert!(
+                    answer.status.is_client_error(),
+                    "{path} answers {} to {body}: {}",
+                    answer.status,
+                    answer.text()
+                );
                 assert!(!answer.text().contains("</script>"), "{path} says back what it was sent");
             }
         }

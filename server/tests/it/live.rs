@@ -167,7 +167,8 @@ async fn a_socket_closes_when_its_session_ends() {
     let (maya, address) = (app.signed_in_as("Maya", Role::Csm).await, app.listen().await);
     let other = app.signed_in_as("Vera", Role::Viewer).await;
     let (mut socket, mut stays) = (follow(address, &maya, None).await, follow(address, &other, None).await);
-    (frame(&mut socket).await, frame(&mut stays).await);
+    frame(&mut socket).await;
+    frame(&mut stays).await;
     let begin = Instant::now();
     end(&app, &maya).await;
     let code = loop {
@@ -196,7 +197,9 @@ async fn events(address: SocketAddr, person: &Person, last: &str) -> Lines<BufRe
 /// Returns the next event's id and frame; nothing when the stream is over.
 async fn event(lines: &mut Lines<BufReader<TcpStream>>) -> Option<(i64, Frame)> {
     let (mut id, mut data) = (None, None);
-    while let Some(line) = timeout(Duration::from_secs(5), lines.next_line()).await.expect("an event in five seconds").unwrap() {
+    while let Some(line) =
+        timeout(Duration::from_secs(5), lines.next_line()).await.expect("an event in five seconds").unwrap()
+    {
         if let Some(text) = line.strip_prefix("id: ") {
             id = text.parse().ok();
         } else if let Some(text) = line.strip_prefix("data: ") {

@@ -29,7 +29,10 @@ async fn the_page_without_a_network_stands_alone() {
     let page = app.get("/offline", None).await;
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
     let html = page.text();
-    assert!(!html.contains(" style=") && !html.contains("<style") && !html.contains("<script>"), "the policy blocks it");
+    assert!(
+        !html.contains(" style=") && !html.contains("<style") && !html.contains("<script>"),
+        "the policy blocks it"
+    );
     for link in html.split(['"', '\'']).filter(|part| part.starts_with('/') && part.contains('.')) {
         assert_eq!(app.get(link, None).await.status, StatusCode::OK, "{link} of the offline page");
     }
@@ -52,7 +55,11 @@ async fn the_manifest_and_what_it_names_are_there() {
     for icon in icons {
         let path = icon["src"].as_str().unwrap();
         let file = app.get(&format!("/{}", path.trim_start_matches('/')), None).await;
-        assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, icon["type"].as_str().unwrap()), "{path}");
+        assert_eq!(
+            (file.status, file.header("content-type")),
+            (StatusCode::OK, icon["type"].as_str().unwrap()),
+            "{path}"
+        );
     }
 }
 
@@ -60,7 +67,13 @@ async fn the_manifest_and_what_it_names_are_there() {
 async fn no_path_leads_out_of_the_folders() {
     let app = TestApp::start().await;
     std::fs::write(app.folder().join("secret.txt"), "secret").unwrap();
-    for path in ["/pkg/../../secret.txt", "/pkg/%2e%2e/%2e%2e/secret.txt", "/../secret.txt", "/pkg/..%2f..%2fsecret.txt", "/pkg//etc/passwd"] {
+    for path in [
+        "/pkg/../../secret.txt",
+        "/pkg/%2e%2e/%2e%2e/secret.txt",
+        "/../secret.txt",
+        "/pkg/..%2f..%2fsecret.txt",
+        "/pkg//etc/passwd",
+    ] {
         let answer = app.get(path, None).await;
         assert!(answer.status != StatusCode::OK && !answer.text().contains("secret"), "{path}: {}", answer.status);
     }

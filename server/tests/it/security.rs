@@ -21,7 +21,8 @@ fn pages(id: &str) -> Vec<String> {
         "{section}" | ":section" => "profile".to_owned(),
         other => other.to_owned(),
     };
-    let paths: Vec<String> = routes.iter().map(|route| route.path().split('/').map(fill).collect::<Vec<_>>().join("/")).collect();
+    let paths: Vec<String> =
+        routes.iter().map(|route| route.path().split('/').map(fill).collect::<Vec<_>>().join("/")).collect();
     assert!(paths.len() >= 8 && paths.iter().all(|path| !path.contains(['{', ':'])), "{paths:?}");
     paths
 }
@@ -56,7 +57,9 @@ async fn strangers_see_the_door_and_nothing_else() {
 
 #[tokio::test]
 async fn signing_in_leads_to_no_other_site() {
-    for next in ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/sign-in", "/api/fn/x"] {
+    for next in
+        ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/sign-in", "/api/fn/x"]
+    {
         assert_eq!(app::identity::next_path(next), "/", "{next}");
     }
     assert_eq!(app::identity::next_path("/accounts?filter=a"), "/accounts?filter=a");
@@ -78,7 +81,9 @@ async fn nothing_is_written_in_a_persons_name_by_another_site() {
     for path in &paths {
         for headers in foreign {
             for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
-                let request = headers.iter().fold(request(method, path, Some(&maya)), |request, (name, value)| request.header(*name, *value));
+                let request = headers
+                    .iter()
+                    .fold(request(method, path, Some(&maya)), |request, (name, value)| request.header(*name, *value));
                 let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
                 let answer = app.send(request.body(Body::from("name=Evil")).unwrap()).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
@@ -124,10 +129,19 @@ async fn every_answer_carries_its_headers() {
     let missing = app.get("/pkg/missing.js", None).await;
     let away = app.get("/", None).await;
     let forbidden = app.send(request(Method::POST, "/import/files", Some(&maya)).body(Body::empty()).unwrap()).await;
-    assert_eq!((data.status, refused.status, forbidden.status), (StatusCode::OK, StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN));
+    assert_eq!(
+        (data.status, refused.status, forbidden.status),
+        (StatusCode::OK, StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN)
+    );
     for (name, answer) in [
-        ("page", &page), ("data", &data), ("refused", &refused), ("file", &file), ("package", &package),
-        ("missing", &missing), ("away", &away), ("forbidden", &forbidden),
+        ("page", &page),
+        ("data", &data),
+        ("refused", &refused),
+        ("file", &file),
+        ("package", &package),
+        ("missing", &missing),
+        ("away", &away),
+        ("forbidden", &forbidden),
     ] {
         for (header, value) in [
             ("x-content-type-options", "nosniff"),
@@ -144,7 +158,10 @@ async fn every_answer_carries_its_headers() {
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{name}: {policy}");
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{name}: {policy}");
         assert!(!answer.header("permissions-policy").is_empty(), "{name}");
-        assert!(answer.header("access-control-allow-origin").is_empty() && answer.header("server").is_empty(), "{name}");
+        assert!(
+            answer.header("access-control-allow-origin").is_empty() && answer.header("server").is_empty(),
+            "{name}"
+        );
     }
     assert!(page.header("content-security-policy").contains("form-action 'self'"));
     assert_eq!(data.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
@@ -155,7 +172,12 @@ async fn every_answer_carries_its_headers() {
 /// Returns the policy's nonce.
 fn nonce(answer: &Answer) -> String {
     let policy = answer.header("content-security-policy");
-    policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_else(|| panic!("{policy}")).to_owned()
+    policy
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next())
+        .unwrap_or_else(|| panic!("{policy}"))
+        .to_owned()
 }
 
 #[tokio::test]
@@ -169,12 +191,16 @@ async fn pages_run_nothing_without_their_nonce() {
         let (nonce, html) = (nonce(&page), page.text());
         assert!(nonce.len() >= 22 && seen.insert(nonce.clone()), "{path}: a nonce is random and used once");
         for tag in tags(&html) {
-            let inline_script = tag.starts_with("<script") && !tag.contains(" src=") && !tag.contains("application/json");
+            let inline_script =
+                tag.starts_with("<script") && !tag.contains(" src=") && !tag.contains("application/json");
             if inline_script || tag.starts_with("<style") {
                 assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: {tag}");
             }
             assert!(!tag.contains(" style=\""), "{path}: the policy blocks {tag}");
-            assert!(!tag.split_whitespace().any(|part| part.starts_with("on") && part.contains("=\"")), "{path}: {tag}");
+            assert!(
+                !tag.split_whitespace().any(|part| part.starts_with("on") && part.contains("=\"")),
+                "{path}: {tag}"
+            );
             assert!(!tag.starts_with("<textarea") || tag.ends_with('>'), "{path}: {tag}");
         }
     }
@@ -186,15 +212,20 @@ async fn pages_hold_when_many_ask_at_once() {
     let maya = app.signed_in_as("Maya", Role::Admin).await;
     let mut paths = pages(&app.account("Acme", |_| {}).await.to_string());
     paths.push("/nowhere".to_owned());
-    let tasks: Vec<_> = (0..20).flat_map(|_| paths.clone()).map(|path| {
-        let (app, maya) = (app.clone(), maya.clone());
-        tokio::spawn(async move { (app.get(&path, Some(&maya)).await, path) })
-    }).collect();
+    let tasks: Vec<_> = (0..20)
+        .flat_map(|_| paths.clone())
+        .map(|path| {
+            let (app, maya) = (app.clone(), maya.clone());
+            tokio::spawn(async move { (app.get(&path, Some(&maya)).await, path) })
+        })
+        .collect();
     for task in tasks {
         let (answer, path) = task.await.unwrap();
         let expected = if path == "/nowhere" { StatusCode::NOT_FOUND } else { StatusCode::OK };
         assert_eq!(answer.status, expected, "{path}");
-        assert!(answer.text().contains("</html>") && answer.text().contains("Keepwell</title>"), "{path} is not whole");
+        let html = answer.text();
+        assert!(html.contains("Keepwell</title>"), "{path} has no title");
+        assert!(html.contains("</html>"), "{path} is not whole: {html}");
     }
 }
 
@@ -228,7 +259,8 @@ async fn bodies_are_bounded() {
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{name}");
     }
     // Without a length, the server stops reading by itself.
-    let endless = futures::stream::repeat_with(|| Ok::<_, std::io::Error>("text=xxxxxxxxxxxxxxxxxxxxxxxxxxxx".repeat(1_000)));
+    let endless =
+        futures::stream::repeat_with(|| Ok::<_, std::io::Error>("text=xxxxxxxxxxxxxxxxxxxxxxxxxxxx".repeat(1_000)));
     let request = request(Method::POST, &path_of("search_accounts"), Some(&maya))
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -268,7 +300,10 @@ async fn the_cookie_belongs_to_this_server_alone() {
 async fn guessing_is_slow_and_learns_nothing() {
     let app = TestApp::start().await;
     let maya = app.signed_in_as("Maya", Role::Viewer).await;
-    let (wrong, unknown) = (sign_in(&app, &maya.email, "a wrong password").await, sign_in(&app, "nobody@x.example", "a wrong password").await);
+    let (wrong, unknown) = (
+        sign_in(&app, &maya.email, "a wrong password").await,
+        sign_in(&app, "nobody@x.example", "a wrong password").await,
+    );
     assert_eq!((wrong.status, wrong.text()), (unknown.status, unknown.text()));
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     for _ in 2..5 {
@@ -286,7 +321,8 @@ async fn a_session_is_over_with_the_next_request() {
     let app = TestApp::start().await;
     let ada = app.signed_in_as("Ada", Role::Admin).await;
     let maya = app.signed_in_as("Maya", Role::Csm).await;
-    let works = async |person: &Person| app.call("list_imports", json!({}), Some(person)).await.status == StatusCode::OK;
+    let works =
+        async |person: &Person| app.call("list_imports", json!({}), Some(person)).await.status == StatusCode::OK;
     let second = Person { token: app.session(&maya.actor).await, ..maya.clone() };
     assert!(works(&maya).await && works(&second).await);
 
@@ -317,11 +353,8 @@ async fn a_session_is_over_with_the_next_request() {
     assert!(!works(&ada).await, "an hour without use");
 }
 
-const PAYLOADS: [&str; 3] = [
-    "</script><script>alert(1)</script>",
-    "</textarea><script>alert(2)</script>",
-    "\"'><img src=x onerror=alert(3)>",
-];
+const PAYLOADS: [&str; 3] =
+    ["</script><script>alert(1)</script>", "</textarea><script>alert(2)</script>", "\"'><img src=x onerror=alert(3)>"];
 
 #[tokio::test]
 async fn what_people_write_never_becomes_part_of_a_page() {
@@ -333,9 +366,16 @@ async fn what_people_write_never_becomes_part_of_a_page() {
         let id = hostile_account(&app, &maya, payload).await;
         let encoded: String = payload.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let mut paths = vec![
-            "/".to_owned(), "/accounts".to_owned(), "/settings".to_owned(), "/import".to_owned(), format!("/accounts/{id}"),
-            format!("/accounts?filter={encoded}&sort={encoded}&view={encoded}"), format!("/sign-in?next={encoded}"),
-            format!("/accounts/{encoded}"), format!("/{encoded}"), format!("/settings/{encoded}"),
+            "/".to_owned(),
+            "/accounts".to_owned(),
+            "/settings".to_owned(),
+            "/import".to_owned(),
+            format!("/accounts/{id}"),
+            format!("/accounts?filter={encoded}&sort={encoded}&view={encoded}"),
+            format!("/sign-in?next={encoded}"),
+            format!("/accounts/{encoded}"),
+            format!("/{encoded}"),
+            format!("/settings/{encoded}"),
         ];
         let tabs = ["timeline", "health", "people", "usage", "revenue", "support", "history", "changes"];
         paths.extend(tabs.map(|tab| format!("/accounts/{id}/{tab}")));
@@ -345,8 +385,13 @@ async fn what_people_write_never_becomes_part_of_a_page() {
             for live in ["<script>alert(", "<img src=x"] {
                 assert!(!html.contains(live), "{path} carries {payload}");
             }
-            shown += usize::from(html.contains("&lt;/script&gt;") || html.contains("&lt;/textarea&gt;") || html.contains("&lt;img src=x"));
-            let boot = html.split("id=\"boot\"").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap_or_default();
+            shown += usize::from(
+                html.contains("&lt;/script&gt;")
+                    || html.contains("&lt;/textarea&gt;")
+                    || html.contains("&lt;img src=x"),
+            );
+            let boot =
+                html.split("id=\"boot\"").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap_or_default();
             assert!(boot.contains("\\u003c") && !boot.contains("<script") && !boot.contains("<img"), "{path}: {boot}");
         }
         assert!(shown >= 3, "the pages show what was written, escaped");
@@ -358,12 +403,21 @@ async fn hostile_account(app: &TestApp, person: &Person, payload: &str) -> Strin
     let quoted = format!("\"{}\"", payload.replace('"', "\"\""));
     let csv = format!("name,external_id,tags,{quoted}\n{quoted},{quoted},{quoted},{quoted}\n");
     let upload = db::import::Upload::decode(payload, csv.as_bytes()).unwrap();
-    let inspection = db::import::inspect(&app.db, &person.actor, &upload, domain::fields::Subject::Account).await.unwrap();
-    let done = db::import::run(&app.db, &person.actor, &upload, &inspection.options, &db::import::Progress::new()).await.unwrap();
+    let inspection =
+        db::import::inspect(&app.db, &person.actor, &upload, domain::fields::Subject::Account).await.unwrap();
+    let done = db::import::run(&app.db, &person.actor, &upload, &inspection.options, &db::import::Progress::new())
+        .await
+        .unwrap();
     assert_eq!(done.report.created, 1, "{:?}", done.report);
-    let found = app.call("search_accounts", json!({ "text": payload.chars().take(8).collect::<String>() }), Some(person)).await.json();
+    let found = app
+        .call("search_accounts", json!({ "text": payload.chars().take(8).collect::<String>() }), Some(person))
+        .await
+        .json();
     let is_ours = |found: &&Value| found["name"].as_str() == Some(payload);
-    let id = found.as_array().unwrap().iter().find(is_ours).unwrap_or_else(|| panic!("{found}"))["id"].as_str().unwrap().to_owned();
+    let id = found.as_array().unwrap().iter().find(is_ours).unwrap_or_else(|| panic!("{found}"))["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let at = app.clock.now();
     let note = app.call("log_moment", json!({"id": id, "kind": "note", "body": payload, "at": at}), Some(person)).await;
     assert_eq!(note.status, StatusCode::OK, "{}", note.text());

@@ -45,7 +45,9 @@ pub fn files(folder: &str, ending: &str) -> Vec<File> {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
             if path.is_dir() {
-                if !matches!(name.as_str(), "target" | "node_modules" | "test-results" | "shots") && !name.starts_with('.') {
+                if !matches!(name.as_str(), "target" | "node_modules" | "test-results" | "shots")
+                    && !name.starts_with('.')
+                {
                     folders.push(path);
                 }
             } else if name.ends_with(ending)
@@ -71,7 +73,11 @@ pub fn names(folder: &str) -> Vec<String> {
 /// Returns the Rust files of the product: no tests, no benchmarks.
 pub fn product() -> Vec<File> {
     let crates = ["domain", "db", "app", "server", "frontend"];
-    crates.iter().flat_map(|folder| files(&format!("{folder}/src"), ".rs")).filter(|file| !is_test(&file.path)).collect()
+    crates
+        .iter()
+        .flat_map(|folder| files(&format!("{folder}/src"), ".rs"))
+        .filter(|file| !is_test(&file.path))
+        .collect()
 }
 
 /// Returns whether a path holds tests.
@@ -145,7 +151,8 @@ fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(place, _)| {
         let before = place.checked_sub(1).map(|before| line.as_bytes()[before]);
         let after = line.as_bytes().get(place + word.len()).copied();
-        !(is_name(first) && before.is_some_and(is_name)) && !(is_name(last) && after.is_some_and(is_name))
+        let joins = is_name(first) && before.is_some_and(is_name) || is_name(last) && after.is_some_and(is_name);
+        !joins
     })
 }
 

@@ -40,7 +40,10 @@ fn dependencies(name: &str) -> BTreeSet<String> {
     let manifest = read(&format!("{name}/Cargo.toml")).unwrap();
     let lines = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
-    lines.filter_map(|line| Some(line.split(['.', ' ', '=']).next()?.to_owned())).filter(|name| !name.is_empty()).collect()
+    lines
+        .filter_map(|line| Some(line.split(['.', ' ', '=']).next()?.to_owned()))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 #[test]
@@ -78,7 +81,9 @@ fn each_crate_keeps_to_its_trade() {
         ("frontend", &["sqlx", "axum", "tokio", "db"]),
     ] {
         let known = dependencies(name);
-        found.extend(foreign.iter().filter(|other| known.contains(**other)).map(|other| format!("{name}/Cargo.toml: {other}")));
+        found.extend(
+            foreign.iter().filter(|other| known.contains(**other)).map(|other| format!("{name}/Cargo.toml: {other}")),
+        );
         for file in in_crate(&product(), name) {
             found.extend(foreign.iter().flat_map(|other| file.bare_lines_with(&format!("{other}::"))));
         }
@@ -101,7 +106,12 @@ fn only_the_server_opens_sockets_and_nothing_calls_out() {
     }
     for name in ["domain", "db", "app", "server", "frontend"] {
         let clients = ["reqwest", "hyper", "hyper-util", "ureq", "isahc", "curl"];
-        found.extend(clients.iter().filter(|client| dependencies(name).contains(**client)).map(|client| format!("{name}: {client}")));
+        found.extend(
+            clients
+                .iter()
+                .filter(|client| dependencies(name).contains(**client))
+                .map(|client| format!("{name}: {client}")),
+        );
     }
     none("Nothing opens a connection to the outside, and only the server listens.", found);
 }
@@ -137,7 +147,10 @@ fn functions_fit_one_screen() {
             }
             let most = if draws { COMPONENT_LINES_MAX } else { FUNCTION_LINES_MAX };
             if function.lines > most {
-                found.push(format!("{}:{}: {} has {} of {most} lines", file.path, function.line, function.name, function.lines));
+                found.push(format!(
+                    "{}:{}: {} has {} of {most} lines",
+                    file.path, function.line, function.name, function.lines
+                ));
             }
         }
     }
@@ -163,7 +176,9 @@ fn pages_stay_inside_their_policy() {
             found.extend(file.bare_lines_with("inner_html"));
         }
         let styles = file.bare();
-        let lines = styles.lines().enumerate().filter(|(_, line)| line.contains(" style=") || line.contains(" style:") || line.trim_start().starts_with("style="));
+        let lines = styles.lines().enumerate().filter(|(_, line)| {
+            line.contains(" style=") || line.contains(" style:") || line.trim_start().starts_with("style=")
+        });
         found.extend(lines.map(|(index, line)| format!("{}:{}: {}", file.path, index + 1, line.trim())));
     }
     none(
@@ -177,8 +192,11 @@ fn pages_stay_inside_their_policy() {
 fn the_windows_title_is_escaped_in_one_place() {
     let titles = files("app/src", ".rs").into_iter().filter(|file| file.path != "app/src/routes.rs");
     let found = titles.flat_map(|file| file.bare_lines_with("formatter="));
-    none("leptos_meta writes titles as they are; window_title in routes.rs escapes them for all pages.", found.collect());
-    assert!(read("app/src/routes.rs").unwrap().contains("<Title formatter=window_title/>"));
+    none(
+        "leptos_meta writes titles as they are; window_title in routes.rs escapes them for all pages.",
+        found.collect(),
+    );
+    assert!(read("app/src/routes.rs").unwrap().contains("formatter=window_title/>"));
 }
 
 #[test]
@@ -190,9 +208,13 @@ fn server_functions_ask_first_who_is_there() {
         !waits_for.contains("signed_in()") && !OPEN_FUNCTIONS.contains(&function.name.as_str())
     });
     let found = found.map(|function| format!("{}: {}", function.file, function.name)).collect();
-    none("The first thing a server function waits for is signed_in(), or the function is on the short list here.", found);
+    none(
+        "The first thing a server function waits for is signed_in(), or the function is on the short list here.",
+        found,
+    );
     let mut seen = BTreeSet::new();
-    let twice = functions.iter().filter(|function| !seen.insert(function.name.clone())).map(|function| function.name.clone());
+    let twice =
+        functions.iter().filter(|function| !seen.insert(function.name.clone())).map(|function| function.name.clone());
     none("Two server functions with one name are one too many for the log and the reader.", twice.collect());
 }
 
@@ -239,7 +261,9 @@ fn each_feature_has_its_journey() {
 fn both_engines_have_the_same_migrations() {
     assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
     let code = read("db/src/migrate.rs").unwrap();
-    let missing = names("migrations/sqlite").into_iter().filter(|name| !code.contains(&format!("\"{}\"", name.trim_end_matches(".sql"))));
+    let missing = names("migrations/sqlite")
+        .into_iter()
+        .filter(|name| !code.contains(&format!("\"{}\"", name.trim_end_matches(".sql"))));
     none("Each migration is listed in db/src/migrate.rs.", missing.filter(|name| name.ends_with(".sql")).collect());
 }
 
@@ -247,7 +271,8 @@ fn both_engines_have_the_same_migrations() {
 fn everything_that_can_happen_is_recorded_somewhere() {
     let changes = read("domain/src/changes.rs").unwrap();
     let list = changes.split("pub enum Change {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap();
-    let variants = list.lines().map(str::trim).filter(|line| line.ends_with(',')).map(|line| line.trim_end_matches(','));
+    let variants =
+        list.lines().map(str::trim).filter(|line| line.ends_with(',')).map(|line| line.trim_end_matches(','));
     let files = product();
     let code: String = in_crate(&files, "db").map(File::code).collect();
     none(
@@ -260,7 +285,10 @@ fn everything_that_can_happen_is_recorded_somewhere() {
 fn decisions_are_numbered_without_gaps() {
     let pages = names("docs/decisions").into_iter().filter(|name| name.ends_with(".md") && name != "README.md");
     let found = pages.enumerate().filter(|(index, name)| !name.starts_with(&format!("{:04}-", index + 1)));
-    none("docs/decisions counts 0001, 0002, 0003 …", found.map(|(index, name)| format!("{name} is number {}", index + 1)).collect());
+    none(
+        "docs/decisions counts 0001, 0002, 0003 …",
+        found.map(|(index, name)| format!("{name} is number {}", index + 1)).collect(),
+    );
 }
 
 #[test]
@@ -302,7 +330,12 @@ fn every_language_says_the_same_things() {
                     Some(_) => {}
                 }
             }
-            found.extend(other.keys().filter(|key| !english.contains_key(*key)).map(|key| format!("{language}/{name}: {key} is not English")));
+            found.extend(
+                other
+                    .keys()
+                    .filter(|key| !english.contains_key(*key))
+                    .map(|key| format!("{language}/{name}: {key} is not English")),
+            );
         }
     }
     none("Every language has the same keys with the same arguments.", found);
@@ -320,7 +353,8 @@ fn texts(language: &str, name: &str) -> BTreeMap<String, BTreeSet<String>> {
             Value::String(text) => {
                 let forms = ["_zero", "_one", "_two", "_few", "_many", "_other"];
                 let key = forms.iter().find_map(|form| path.strip_suffix(form)).unwrap_or(&path);
-                let arguments = text.split("{{").skip(1).filter_map(|rest| Some(rest.split("}}").next()?.trim().to_owned()));
+                let arguments =
+                    text.split("{{").skip(1).filter_map(|rest| Some(rest.split("}}").next()?.trim().to_owned()));
                 found.entry(key.trim_start_matches('.').to_owned()).or_insert_with(BTreeSet::new).extend(arguments);
             }
             _ => {}
@@ -354,9 +388,13 @@ fn styles_work_in_both_directions() {
             let sided = line.split([';', '{']).map(str::trim).any(|rule| {
                 let (property, value) = rule.split_once(':').unwrap_or((rule, ""));
                 let is_sided = |side: &str| {
-                    property == side || physical.iter().any(|name| property.strip_prefix(name).is_some_and(|rest| rest.starts_with(&format!("-{side}"))))
+                    property == side
+                        || physical.iter().any(|name| {
+                            property.strip_prefix(name).is_some_and(|rest| rest.starts_with(&format!("-{side}")))
+                        })
                 };
-                let is_aligned = matches!(property, "text-align" | "float" | "clear") && matches!(value.trim(), "left" | "right");
+                let is_aligned =
+                    matches!(property, "text-align" | "float" | "clear") && matches!(value.trim(), "left" | "right");
                 rule.contains(':') && (is_sided("left") || is_sided("right") || is_aligned)
             });
             if sided {
@@ -364,7 +402,10 @@ fn styles_work_in_both_directions() {
             }
         }
     }
-    none("Use inset-inline-start, margin-inline-end and the like, so that pages can be read from right to left.", found);
+    none(
+        "Use inset-inline-start, margin-inline-end and the like, so that pages can be read from right to left.",
+        found,
+    );
 }
 
 #[test]
@@ -373,7 +414,11 @@ fn every_test_file_belongs_to_a_suite() {
     for suite in ["server/tests/it", "db/tests/it"] {
         let main = read(&format!("{suite}/main.rs")).unwrap_or_default();
         let modules = names(suite).into_iter().filter(|name| name.ends_with(".rs") && name != "main.rs");
-        found.extend(modules.filter(|name| !main.contains(&format!("mod {};", name.trim_end_matches(".rs")))).map(|name| format!("{suite}/{name}")));
+        found.extend(
+            modules
+                .filter(|name| !main.contains(&format!("mod {};", name.trim_end_matches(".rs"))))
+                .map(|name| format!("{suite}/{name}")),
+        );
     }
     none("A test that is not named in main.rs never runs.", found);
     assert!(is_test("db/tests/it/main.rs"));

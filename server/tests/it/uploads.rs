@@ -50,7 +50,11 @@ async fn text_is_read_in_the_encoding_it_has() {
         assert_eq!(found["encoding"], encoding, "{name}");
         assert_eq!(found["headings"], json!(["name", "arr", "city"]), "{name}");
         assert_eq!(found["sample"][0], json!(["Müller & Söhne", "1200", "Köln"]), "{name}");
-        assert_eq!((&found["delimiter"], &found["rows"], &found["name"]), (&json!(";"), &json!(2), &json!(name)), "{name}");
+        assert_eq!(
+            (&found["delimiter"], &found["rows"], &found["name"]),
+            (&json!(";"), &json!(2), &json!(name)),
+            "{name}"
+        );
     }
 }
 
@@ -63,7 +67,9 @@ fn workbook(cells: &str) -> Vec<u8> {
     for (name, text) in [
         (
             "[Content_Types].xml",
-            format!("<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"),
+            format!(
+                "<Types xmlns=\"{package}/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+            ),
         ),
         (
             "_rels/.rels",
@@ -74,7 +80,9 @@ fn workbook(cells: &str) -> Vec<u8> {
         ),
         (
             "xl/workbook.xml",
-            format!("<workbook {main} xmlns:r=\"{relations}\"><sheets><sheet name=\"Kunden\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
+            format!(
+                "<workbook {main} xmlns:r=\"{relations}\"><sheets><sheet name=\"Kunden\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
         ),
         (
             "xl/_rels/workbook.xml.rels",
@@ -101,7 +109,11 @@ async fn a_workbook_is_its_first_sheet() {
     let sam = app.signed_in_as("Sam", Role::Csm).await;
     let cells = format!(
         "<row r=\"2\">{}{}{}</row><row r=\"3\">{}<c r=\"D3\"><v>1200.5</v></c></row><row r=\"5\">{}<c r=\"C5\" t=\"b\"><v>1</v></c></row>",
-        text_cell("B2", "name"), text_cell("C2", "vip"), text_cell("D2", "arr"), text_cell("B3", "Müller &amp; Söhne"), text_cell("B5", "Café"),
+        text_cell("B2", "name"),
+        text_cell("C2", "vip"),
+        text_cell("D2", "arr"),
+        text_cell("B3", "Müller &amp; Söhne"),
+        text_cell("B5", "Café"),
     );
     let found = inspect(&app, &sam, "kunden.xlsx", workbook(&cells)).await;
     assert_eq!(found["headings"], json!(["name", "vip", "arr"]));
@@ -132,9 +144,11 @@ async fn what_is_no_table_is_refused_with_a_sentence() {
 async fn a_small_file_cannot_become_a_large_one() {
     let app = TestApp::start().await;
     let sam = app.signed_in_as("Sam", Role::Csm).await;
-    let corners = format!("<row r=\"1\">{}</row><row r=\"1048576\">{}</row>", text_cell("A1", "a"), text_cell("XFD1048576", "b"));
+    let corners =
+        format!("<row r=\"1\">{}</row><row r=\"1048576\">{}</row>", text_cell("A1", "a"), text_cell("XFD1048576", "b"));
     assert!(refusal(&app, &sam, "corners.xlsx", workbook(&corners)).await.contains("too large"));
-    let thin = format!("<row r=\"1\">{}</row><row r=\"1000000\">{}</row>", text_cell("A1", "a"), text_cell("SF1000000", "b"));
+    let thin =
+        format!("<row r=\"1\">{}</row><row r=\"1000000\">{}</row>", text_cell("A1", "a"), text_cell("SF1000000", "b"));
     assert!(refusal(&app, &sam, "thin.xlsx", workbook(&thin)).await.contains("too much"));
     let bomb = bomb();
     assert!(bomb.len() < 2 * 1024 * 1024, "{} bytes", bomb.len());
