@@ -160,11 +160,13 @@ async fn insert_user(tx: &mut Tx, user: &NewUser, password_hash: &str) -> Result
     let email = identity::check_email(&user.email)?;
     let name = identity::check_name("name", &user.name).map_err(|error| Refusal::Invalid(vec![error]))?;
     let (id, workspace, now) = (Uuid::now_v7(), tx.workspace(), tx.now().0);
+    // What happened before they came is not news to them.
+    let seen = crate::log::last_seq(tx).await?;
     let inserted = on!(tx, c => sqlx::query(
-        "INSERT INTO users (workspace_id, id, email, name, role, password_hash, settings, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+        "INSERT INTO users (workspace_id, id, email, name, role, password_hash, settings, created_at, seen_seq) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(workspace).bind(id).bind(&email).bind(&name).bind(user.role.key()).bind(password_hash)
-        .bind(Json(json!({}))).bind(now).execute(c).await.map(|_| ()));
+        .bind(Json(json!({}))).bind(now).bind(seen).execute(c).await.map(|_| ()));
     if let Err(sqlx::Error::Database(cause)) = &inserted
         && cause.is_unique_violation()
     {

@@ -62,9 +62,26 @@ fn BandRow(total: BandTotal, all: u32, look: Look) -> impl IntoView {
                 <Figure look key=format!("count/{key}") text=format::integer(i64::from(total.accounts))/>
             </td>
             <td class="number">{format::percent(share(f64::from(total.accounts), f64::from(all)))}</td>
-            <td class="number"><Figure look key=format!("value/{key}") text=format::money_list(&total.value)/></td>
+            <td class="number"><Amounts amounts=total.value key=format!("value/{key}") look/></td>
         </tr>
     }
+}
+
+/// Amounts one below the other, because there is no sum of two currencies.
+#[component]
+fn Amounts(amounts: Vec<Money>, key: String, look: Look) -> impl IntoView {
+    let amounts = largest_first(amounts);
+    if amounts.is_empty() {
+        return view! { <Figure look key text="–".to_owned()/> }.into_any();
+    }
+    amounts
+        .into_iter()
+        .map(|money| {
+            let key = format!("{key}/{}", money.currency.code());
+            view! { <div><Figure look key text=format::money_short(money)/></div> }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// The revenue at risk and the movement of 7 days, as two figures.
@@ -75,19 +92,16 @@ pub(super) fn Figures(
     /// How it is looked at.
     look: Look,
 ) -> impl IntoView {
-    let language = use_language();
     let at_risk = at_risk(&portfolio);
-    let note = at_risk_note(&at_risk, &format::add_up(portfolio.bands.iter().flat_map(|band| &band.value)));
+    let all = largest_first(format::add_up(portfolio.bands.iter().flat_map(|band| &band.value)));
+    let none = all.is_empty();
     let fell = format::integer(i64::from(portfolio.fell_count));
     let rose = format::integer(i64::from(portfolio.rose_count));
     view! {
         <a class="stat" href=links::accounts(super::AT_RISK, "-arr_minor", look.mine)>
             <span class="stat-label">{text!(today.arr_at_risk)}</span>
-            <span class="stat-value"><Figure look key="arr-at-risk" text=format::money_list(&at_risk)/></span>
-            <span class="stat-note">{move || match &note {
-                Some(note) => td_string!(language.get(), today.of_all_arr, share = note.clone()),
-                None => td_string!(language.get(), today.no_arr).to_owned(),
-            }}</span>
+            {all.into_iter().map(|whole| view! { <RiskLine whole at_risk=at_risk.clone() look/> }).collect_view()}
+            <span class="stat-note" hidden=!none>{text!(today.no_arr)}</span>
         </a>
         <section class="card" aria-labelledby="movement">
             <header class="card-head"><h2 class="card-title" id="movement">{text!(today.movement)}</h2></header>
@@ -102,6 +116,22 @@ pub(super) fn Figures(
                 </a>
             </div>
         </section>
+    }
+}
+
+/// What is at risk in one currency, and which part of the whole that is.
+#[component]
+fn RiskLine(whole: Money, at_risk: Vec<Money>, look: Look) -> impl IntoView {
+    let language = use_language();
+    let risky = at_risk.into_iter().find(|money| money.currency == whole.currency).unwrap_or(Money { minor: 0, ..whole });
+    let part = format::percent(share(risky.major(), whole.major()));
+    let all = format::money_short(whole);
+    let key = format!("arr-at-risk/{}", whole.currency.code());
+    view! {
+        <span class="row" data-align="baseline" data-spread>
+            <span class="stat-value"><Figure look key text=format::money_short(risky)/></span>
+            <span class="stat-note">{move || td_string!(language.get(), today.share_of, part = part.clone(), all = all.clone())}</span>
+        </span>
     }
 }
 
@@ -156,14 +186,10 @@ fn at_risk(portfolio: &Portfolio) -> Vec<Money> {
     format::add_up(portfolio.bands.iter().filter(risky).flat_map(|total| &total.value))
 }
 
-/// Returns `12 % of $9.8M`, for each currency by itself because rates are nobody's guess.
-fn at_risk_note(at_risk: &[Money], all: &[Money]) -> Option<String> {
-    let part = |whole: &Money| {
-        let risky = at_risk.iter().find(|money| money.currency == whole.currency).map_or(0.0, |money| money.major());
-        format!("{} / {}", format::percent(share(risky, whole.major())), format::money_short(*whole))
-    };
-    let parts: Vec<String> = all.iter().filter(|whole| whole.minor > 0).map(part).collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
+fn largest_first(mut amounts: Vec<Money>) -> Vec<Money> {
+    amounts.retain(|money| money.minor > 0);
+    amounts.sort_by(|one, other| other.major().total_cmp(&one.major()));
+    amounts
 }
 
 fn share(part: f64, whole: f64) -> f64 {

@@ -10,6 +10,7 @@ use crate::boot;
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
+use crate::live::use_live;
 use crate::ui::toast::use_toasts;
 
 struct Counter {
@@ -26,16 +27,21 @@ pub(super) fn Strip(
     /// Called once the person has said so.
     seen: Callback<()>,
 ) -> impl IntoView {
-    let (language, toasts) = (use_language(), use_toasts());
-    let at = since.at;
+    let (language, toasts, live) = (use_language(), use_toasts(), use_live());
+    let counters = counters(&since);
+    // Sign-ins and the like stand in the log as well, but are no news.
+    let at = since.at.filter(|_| counters.iter().any(|counter| counter.count > 0));
+    // Only so many lines of the log are counted; the rest counts as seen with them.
+    let capped = at.is_some() && since.to_seq < boot::boot().seq;
     let heading = move || match at {
         Some(at) => td_string!(language.get(), today.since, age = format::age(at, boot::now())),
         None => td_string!(language.get(), today.since_nothing).to_owned(),
     };
     let to_seq = since.to_seq;
     let mark = move |_| {
+        let end = to_seq.max(live.seq.get_untracked());
         spawn_local(async move {
-            match mark_seen(to_seq).await {
+            match mark_seen(end).await {
                 Ok(()) => seen.run(()),
                 Err(error) => toasts.error(&error),
             }
@@ -44,14 +50,17 @@ pub(super) fn Strip(
     view! {
         <section class="stack" data-gap="small" aria-labelledby="since-heading">
             <div class="row" data-spread>
-                <h2 class="card-title" id="since-heading">{heading}</h2>
+                <div class="row" data-align="baseline">
+                    <h2 class="card-title" id="since-heading">{heading}</h2>
+                    <span class="card-sub" hidden=!capped>{text!(today.since_capped)}</span>
+                </div>
                 <button class="button" data-size="small" data-look="quiet" type="button" hidden=at.is_none() on:click=mark>
                     {text!(today.mark_seen)}
                 </button>
             </div>
             {at.is_some().then(|| view! {
                 <div class="today-strip">
-                    {counters(&since).into_iter().map(|counter| view! {
+                    {counters.into_iter().map(|counter| view! {
                         <a class="today-count" href=counter.href data-empty=(counter.count == 0).then_some("")>
                             <span class="today-count-value">{format::integer(i64::from(counter.count))}</span>
                             {move || (counter.label)(language.get())}

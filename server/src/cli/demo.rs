@@ -68,6 +68,13 @@ async fn fill(db: &Db, workspace: WorkspaceId, accounts: u32, seed: u64) -> anyh
         }
     })
     .await?;
+    for owner in owners {
+        // Two years of made-up history are not news.
+        let mut tx = db.write(&Actor { workspace, user: Some(owner), role: Role::Viewer }).await?;
+        let end = db::log::last_seq(&mut tx).await?;
+        db::identity::set_seen_seq(&mut tx, end).await?;
+        tx.commit().await?;
+    }
     println!("Done.");
     Ok(())
 }
