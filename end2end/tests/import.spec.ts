@@ -74,15 +74,15 @@ test("a customer file goes in by mouse, changes nothing the second time, and com
 
   await onStep(page, "Columns");
   await expect(heading(page), "the focus moves with the step").toBeFocused();
-  await expect(page.getByLabel("Field for column Company")).toHaveValue("name");
-  await expect(page.getByLabel("Field for column External ID")).toHaveValue("external_id");
-  await expect(page.getByLabel("Field for column Größe"), "an unknown column becomes a field").toHaveValue("+");
+  await expect(page.getByLabel("Field for column Company", { exact: true })).toHaveValue("name");
+  await expect(page.getByLabel("Field for column External ID", { exact: true })).toHaveValue("external_id");
+  await expect(page.getByLabel("Field for column Größe", { exact: true }), "an unknown column becomes a field").toHaveValue("+");
   await expect(page.locator(".count", { hasText: "readable" }).locator(".count-value")).toHaveText("297");
   await axe(page);
 
-  await page.getByLabel("Field for column Note").selectOption("name");
+  await page.getByLabel("Field for column Note", { exact: true }).selectOption("name");
   await expect(page.locator(".field-error", { hasText: "Two columns go to" }).first()).toBeVisible();
-  await page.getByLabel("Field for column Note").selectOption("");
+  await page.getByLabel("Field for column Note", { exact: true }).selectOption("");
   await expect(page.locator(".field-error")).toHaveCount(0);
 
   await goOn(page);
@@ -114,7 +114,7 @@ test("a customer file goes in by mouse, changes nothing the second time, and com
   await open(page);
   await picker(page).setInputFiles(file("mouse.csv", csv));
   await onStep(page, "Columns");
-  await page.getByLabel("Field for column Note").selectOption("");
+  await page.getByLabel("Field for column Note", { exact: true }).selectOption("");
   await goOn(page);
   await expect(counted(page, "unchanged"), "the same file again changes nothing").toHaveText("297");
   await expect(page.getByRole("button", { name: "Import 0 rows" })).toBeDisabled();
@@ -150,7 +150,7 @@ test("the whole way can be walked by keyboard", async ({ page }) => {
   await expect(heading(page)).toBeFocused();
   await tabTo("Field for column Note", "combobox");
   await page.keyboard.press("Home");
-  await expect(page.getByLabel("Field for column Note")).toHaveValue("");
+  await expect(page.getByLabel("Field for column Note", { exact: true })).toHaveValue("");
   await tabTo("Check the rows");
   await page.keyboard.press("Enter");
   await onStep(page, "Check");
@@ -185,8 +185,8 @@ test("a mapping is kept for the next file", async ({ page }) => {
   const csv = "Firma,Kürzel\nKept One,kept-1\n";
   await picker(page).setInputFiles(file("kept.csv", csv));
   await onStep(page, "Columns");
-  await page.getByLabel("Field for column Firma").selectOption("name");
-  await page.getByLabel("Field for column Kürzel").selectOption("external_id");
+  await page.getByLabel("Field for column Firma", { exact: true }).selectOption("name");
+  await page.getByLabel("Field for column Kürzel", { exact: true }).selectOption("external_id");
   await page.getByRole("button", { name: "Keep this mapping" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Aus dem CRM");
   await page.getByRole("button", { name: "Save" }).click();
@@ -196,7 +196,7 @@ test("a mapping is kept for the next file", async ({ page }) => {
   await picker(page).setInputFiles(file("kept-again.csv", csv));
   await onStep(page, "Columns");
   await page.getByLabel("Kept mapping").selectOption({ label: "Aus dem CRM" });
-  await expect(page.getByLabel("Field for column Kürzel")).toHaveValue("external_id");
+  await expect(page.getByLabel("Field for column Kürzel", { exact: true })).toHaveValue("external_id");
   await page.getByRole("button", { name: "Delete the chosen mapping" }).click();
   await expect(page.getByLabel("Kept mapping")).toHaveCount(0);
 });
@@ -230,7 +230,7 @@ test("the real customer file of KEEPWELL_TELCO goes through", async ({ page }) =
   await signIn(page, "csm", { path: "/import" });
   await picker(page).setInputFiles(path);
   await onStep(page, "Columns");
-  await expect(page.getByLabel("Field for column customerID")).toHaveValue("external_id");
+  await expect(page.getByLabel("Field for column customerID", { exact: true })).toHaveValue("external_id");
   await expect(page.locator(".count", { hasText: "readable" }).locator(".count-value")).toBeVisible({ timeout: 30_000 });
   await goOn(page);
   await expect(counted(page, "new")).toHaveText("7,043");

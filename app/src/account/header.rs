@@ -19,7 +19,7 @@ use super::words;
 use crate::error::Error;
 use crate::i18n::{Locale, td_string};
 use crate::ui::health::{BandBadge, band_word};
-use crate::ui::loaded::{Problem, Skeleton};
+use crate::ui::loaded::{Problem, Skeleton, kept};
 use crate::{boot, format};
 
 /// What is above the tabs, or that there is no such account.
@@ -31,15 +31,16 @@ pub(super) fn Header() -> impl IntoView {
         _ => None,
     });
     let retry = Callback::new(move |()| desk.head.refetch());
+    let owner = Owner::current();
     view! {
         <Transition fallback=move || view! { <Skeleton lines=5/> }>
             {move || {
-                let locale = desk.language.get();
+                let (locale, owner) = (desk.language.get(), owner.clone());
                 Suspend::new(async move {
                     match desk.head.await {
                         Ok(head) => {
                             desk.seen(head.row.account.version);
-                            view! { <Ready head marked locale/> }.into_any()
+                            kept(owner.as_ref(), || view! { <Ready head marked locale/> })
                         }
                         Err(Error::Refused(Refusal::NotFound)) => view! { <Missing locale/> }.into_any(),
                         Err(error) => view! { <Problem error retry/> }.into_any(),

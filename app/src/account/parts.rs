@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
-use crate::ui::loaded::{Problem, Skeleton};
+use crate::ui::loaded::{Problem, Skeleton, kept};
 
 /// Shows what a resource loaded, with a skeleton until then and a retry when it did not work.
 ///
@@ -33,13 +33,14 @@ where
 {
     let language = use_desk().language;
     let retry = Callback::new(move |()| resource.refetch());
+    let owner = Owner::current();
     view! {
         <Transition fallback=move || view! { <Skeleton lines/> }>
             {move || {
-                let (children, locale) = (children.clone(), language.get());
+                let (children, locale, owner) = (children.clone(), language.get(), owner.clone());
                 Suspend::new(async move {
                     match resource.await {
-                        Ok(value) => children(value, locale).into_any(),
+                        Ok(value) => kept(owner.as_ref(), || children(value, locale)),
                         Err(Error::Refused(Refusal::NotFound)) => ().into_any(),
                         Err(error) => view! { <Problem error retry/> }.into_any(),
                     }

@@ -2,6 +2,7 @@
 
 use domain::refusal::Refusal;
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 
 use crate::error::{Error, Result};
 use crate::language::use_language;
@@ -25,19 +26,29 @@ where
     V: IntoView + 'static,
 {
     let retry = Callback::new(move |()| resource.refetch());
+    let owner = Owner::current();
     view! {
         <Transition fallback=move || view! { <Skeleton lines/> }>
             {move || {
-                let children = children.clone();
+                let (children, owner) = (children.clone(), owner.clone());
                 Suspend::new(async move {
                     match resource.await {
-                        Ok(value) => children(value).into_any(),
+                        Ok(value) => kept(owner.as_ref(), || children(value)),
                         Err(error) => view! { <Problem error retry/> }.into_any(),
                     }
                 })
             }}
         </Transition>
     }
+}
+
+/// Draws a view whose signals live as long as it stands on the screen.
+///
+/// While a resource loads again, the old view stays; without this its signals would be gone before it is.
+pub fn kept<V: IntoView + 'static>(parent: Option<&Owner>, draw: impl FnOnce() -> V) -> AnyView {
+    let owner = parent.map_or_else(Owner::new, Owner::child);
+    let view = owner.with(draw).into_any();
+    OwnedView::new_with_owner(view, owner).into_any()
 }
 
 /// Grey lines where content will be.
