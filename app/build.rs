@@ -17,9 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     namespaces.sort();
-    let config = Config::new("en")?
-        .add_namespaces(namespaces)?
-        .parse_options(ParseOptions::new().interpolate_display(true));
+    let config =
+        Config::new("en")?.add_namespaces(namespaces)?.parse_options(ParseOptions::new().interpolate_display(true));
     let translations = parse_locales(None, config)?;
     for warning in translations.diag.warnings().iter() {
         println!("cargo::warning={warning}");

@@ -25,6 +25,8 @@ use crate::{bulk, health, usage};
 const STEP: usize = 500;
 /// Portfolios up to this size get two years in detail.
 const FULL_MAX: u32 = 2_000;
+/// Portfolios above this size get half as many scores of the past.
+const LARGE_MIN: u32 = 20_000;
 
 /// Tells a portfolio and writes it: accounts, people, usage, tickets, invoices, surveys and activities, then
 /// the scores they would have had. The same seed makes the same portfolio. `progress` hears how many accounts
@@ -50,20 +52,27 @@ pub async fn fill(
     let mut tx = db.write(&actor).await?;
     health::refit_default(&mut tx).await?;
     tx.commit().await?;
-    backfill(db, workspace, volume).await?;
+    backfill(db, workspace, accounts).await?;
     health::score_all(db, workspace).await?;
     health::caught_up(db, workspace).await
 }
 
-/// Computes the scores of the past: weekly for half a year and monthly before, or for half a year alone.
-async fn backfill(db: &Db, workspace: WorkspaceId, volume: Volume) -> Result<()> {
+/// Computes the scores of the past: weekly for half a year and monthly before, or less of a large portfolio,
+/// where the stored evaluations take most of the time and space.
+async fn backfill(db: &Db, workspace: WorkspaceId, accounts: u32) -> Result<()> {
     let now = db.clock().now();
     let as_of = |account: &Account, at: Timestamp| as_of(account, at, now);
-    if volume == Volume::Full {
+    if accounts <= FULL_MAX {
         health::backfill(db, workspace, Past { days: 730, step_days: 30 }, as_of).await?;
         health::backfill(db, workspace, Past { days: 182, step_days: 7 }, as_of).await?;
     } else {
-        health::backfill(db, workspace, Past { days: 182, step_days: 30 }, as_of).await?;
+        health::backfill(
+            db,
+            workspace,
+            Past { days: 182, step_days: if accounts <= LARGE_MIN { 30 } else { 60 } },
+            as_of,
+        )
+        .await?;
     }
     Ok(())
 }

@@ -271,7 +271,8 @@ async fn accounts_in_use(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
 /// Returns the custom fields among these that accounts still have values of.
 async fn fields_in_use(tx: &mut Tx, fields: &HashMap<Uuid, Map<String, Value>>) -> Result<BTreeSet<Uuid>> {
     let keys: BTreeSet<String> = bulk::custom_keys(tx).await?.into_iter().collect();
-    let is_used = |doc: &Map<String, Value>| doc.get("key").and_then(Value::as_str).is_some_and(|key| keys.contains(key));
+    let is_used =
+        |doc: &Map<String, Value>| doc.get("key").and_then(Value::as_str).is_some_and(|key| keys.contains(key));
     Ok(fields.iter().filter(|(_, doc)| is_used(doc)).map(|(id, _)| *id).collect())
 }
 

@@ -84,12 +84,7 @@ pub(crate) async fn values(tx: &mut Tx, days: &[UsageDay]) -> Result<HashMap<(Uu
 }
 
 fn row(day: &UsageDay) -> UsageRow {
-    UsageRow {
-        account_id: day.account_id.0,
-        metric: day.metric.clone(),
-        day: day.day.day_start().0,
-        value: day.value,
-    }
+    UsageRow { account_id: day.account_id.0, metric: day.metric.clone(), day: day.day.day_start().0, value: day.value }
 }
 
 /// Takes a batch's usage back where nothing newer was reported; returns how many days went back.

@@ -24,7 +24,10 @@ const GRACE: Duration = Duration::from_secs(8);
 pub async fn run(config: Config, demo_if_empty: bool) -> anyhow::Result<()> {
     let db = Db::open(&config.database_url, Clock::System).await?;
     if !config.site.join("pkg").is_dir() {
-        bail!("{} holds no pages. Build them with `make build`, or name the folder with KEEPWELL_SITE.", config.site.display());
+        bail!(
+            "{} holds no pages. Build them with `make build`, or name the folder with KEEPWELL_SITE.",
+            config.site.display()
+        );
     }
     if demo_if_empty {
         crate::cli::demo::if_empty(&db).await?;

@@ -139,7 +139,11 @@ pub fn PasswordField(
     let toggle = move || {
         use crate::i18n::td_string;
         let locale = language.get();
-        if shown.get() { td_string!(locale, identity.hide_password) } else { td_string!(locale, identity.show_password) }
+        if shown.get() {
+            td_string!(locale, identity.hide_password)
+        } else {
+            td_string!(locale, identity.show_password)
+        }
     };
     view! {
         <div class="field">

@@ -33,6 +33,9 @@ pub async fn set_up(token: String, name: String, email: String, password: String
 }
 
 #[cfg(feature = "ssr")]
+pub(crate) use server::Guard;
+
+#[cfg(feature = "ssr")]
 mod server {
     use std::net::{IpAddr, Ipv4Addr};
 
@@ -47,7 +50,7 @@ mod server {
     use crate::session::Peer;
 
     /// A try that was taken from the limiter, to be given back when it succeeds.
-    pub(super) struct Guard {
+    pub(crate) struct Guard {
         limiter: Limiter,
         ip: IpAddr,
         account: String,
@@ -55,14 +58,14 @@ mod server {
 
     impl Guard {
         /// Takes a try, or refuses. Without a limiter nobody gets in.
-        pub(super) fn take(account: &str) -> Result<Self> {
+        pub(crate) fn take(account: &str) -> Result<Self> {
             let limiter = use_context::<Limiter>().ok_or_else(|| Error::failed(&"no limiter in context"))?;
             let now = crate::session::database()?.clock().now();
             limiter.take(peer(), account, now)?;
             Ok(Self { limiter, ip: peer(), account: account.to_owned() })
         }
 
-        pub(super) fn give_back(self) {
+        pub(crate) fn give_back(self) {
             self.limiter.give_back(self.ip, &self.account);
         }
     }

@@ -31,7 +31,9 @@ pub fn CheckStep(
             let _ = preview.try_set(Some(found));
         });
     });
-    let file = Memo::new(move |_| wizard.upload.with(|upload| if let Upload::Stored(file) = upload { Some(*file) } else { None }));
+    let file = Memo::new(move |_| {
+        wizard.upload.with(|upload| if let Upload::Stored(file) = upload { Some(*file) } else { None })
+    });
     Effect::new(move |_| {
         if let Some(file) = file.get() {
             load.run(file);

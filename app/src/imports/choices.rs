@@ -131,7 +131,10 @@ fn CurrencyChoice(wizard: Wizard) -> impl IntoView {
         })
     });
     let value = move || {
-        wizard.options.with(|options| options.as_ref().map(|options| options.currency.code().to_owned())).unwrap_or_default()
+        wizard
+            .options
+            .with(|options| options.as_ref().map(|options| options.currency.code().to_owned()))
+            .unwrap_or_default()
     };
     let change = move |event| match event_target_value(&event).parse::<Currency>() {
         Ok(currency) => {

@@ -32,7 +32,9 @@ pub fn ColumnRow(
     });
     let problem = Memo::new(move |_| {
         let key = column.with(|column| target_key(&column.as_ref()?.target))?;
-        wizard.problems.with(|list| list.iter().find(|problem| problem.field == key).map(|problem| problem.message.clone()))
+        wizard
+            .problems
+            .with(|list| list.iter().find(|problem| problem.field == key).map(|problem| problem.message.clone()))
     });
     view! {
         <tr>
@@ -86,7 +88,8 @@ fn TargetChoice(
     });
     let name = Signal::derive(move || td_string!(language.get(), imports.target_of, column = heading.clone()));
     let fields = |custom: bool| {
-        let wanted = file.catalogue.fields.iter().filter(|field| field.editable && field.custom_key().is_some() == custom);
+        let wanted =
+            file.catalogue.fields.iter().filter(|field| field.editable && field.custom_key().is_some() == custom);
         wanted.map(|field| view! { <option value=field.key.clone()>{field.label.clone()}</option> }).collect_view()
     };
     let (plain, own) = (fields(false), fields(true));
@@ -121,7 +124,9 @@ fn NewField(wizard: Wizard, index: usize, heading: String, column: Memo<Option<C
     let (label, kind) = (part(|label, _| label.to_owned()), part(|_, kind| kind_key(kind).to_owned()));
     let set = move |change: &dyn Fn(&mut String, &mut FieldType)| {
         wizard.choose(|options| {
-            if let Some(Column { target: Target::NewCustom { label, kind, .. }, .. }) = options.mapping.columns.get_mut(index) {
+            if let Some(Column { target: Target::NewCustom { label, kind, .. }, .. }) =
+                options.mapping.columns.get_mut(index)
+            {
                 change(label, kind);
             }
         });
@@ -163,7 +168,8 @@ fn Convention(
     let was_uncertain = file.options.mapping.columns.get(index).is_some_and(|column| column.uncertain);
     let guessed = file.options.mapping.columns.get(index).map(|column| column.target.clone());
     let kind = Memo::new(move |_| {
-        let (target, uncertain) = column.with(|column| column.as_ref().map(|column| (column.target.clone(), column.uncertain)))?;
+        let (target, uncertain) =
+            column.with(|column| column.as_ref().map(|column| (column.target.clone(), column.uncertain)))?;
         let moved = guessed.as_ref() != Some(&target);
         kind_of_target(&target, &file.catalogue).filter(|_| was_uncertain || uncertain || moved)
     });
@@ -216,7 +222,9 @@ fn Source(wizard: Wizard, index: usize, column: Memo<Option<Column>>) -> impl In
         let locale = language.get();
         let chosen = wizard.chosen.with(|chosen| chosen.contains(&index));
         let (tone, word) = column.with(|column| match column {
-            Some(column) if column.uncertain && column.target != Target::Skip => ("warn", td_string!(locale, imports.please_check)),
+            Some(column) if column.uncertain && column.target != Target::Skip => {
+                ("warn", td_string!(locale, imports.please_check))
+            }
             _ if chosen => ("neutral", td_string!(locale, imports.source_chosen)),
             Some(Column { target: Target::Skip, .. }) | None => ("neutral", td_string!(locale, imports.source_skipped)),
             Some(Column { target: Target::NewCustom { .. }, .. }) => ("info", td_string!(locale, imports.source_new)),

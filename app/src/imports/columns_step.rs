@@ -129,8 +129,15 @@ fn check_locally(wizard: Wizard) {
     let run = StoredValue::new(0u32);
     Effect::new(move |_| {
         let (local, options) = (wizard.local.get(), wizard.options.get());
-        let mine = run.try_update_value(|run| { *run += 1; *run }).unwrap_or_default();
-        let Some(((local, options), inspection)) = local.zip(options).zip(wizard.inspection.get_untracked()) else { return };
+        let mine = run
+            .try_update_value(|run| {
+                *run += 1;
+                *run
+            })
+            .unwrap_or_default();
+        let Some(((local, options), inspection)) = local.zip(options).zip(wizard.inspection.get_untracked()) else {
+            return;
+        };
         spawn_local(async move {
             reading::wait(REST).await;
             let is_wanted = move || run.try_get_value() == Some(mine);

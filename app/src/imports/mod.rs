@@ -125,7 +125,9 @@ fn Resume(wizard: Wizard) -> impl IntoView {
         let Some(import) = run_step::remembered() else { return };
         spawn_local(async move {
             match import_status(import).await {
-                Ok(status) if run_step::is_running(status.phase) => { let _ = running.try_set(Some(import)); }
+                Ok(status) if run_step::is_running(status.phase) => {
+                    let _ = running.try_set(Some(import));
+                }
                 Ok(_) | Err(crate::error::Error::Refused(_)) => run_step::remember(None),
                 Err(_) => {}
             }
@@ -169,7 +171,8 @@ fn follow_address(wizard: Wizard) {
     let query = use_query_map();
     Effect::new(move |before: Option<Step>| {
         let step = wizard.step.get();
-        let is_empty = wizard.inspection.with_untracked(Option::is_none) && wizard.reading.with_untracked(Option::is_none);
+        let is_empty =
+            wizard.inspection.with_untracked(Option::is_none) && wizard.reading.with_untracked(Option::is_none);
         let is_idle = wizard.upload.with_untracked(|upload| *upload == Upload::Nothing);
         if matches!(step, Step::Columns | Step::Check) && is_empty && is_idle {
             match query.with_untracked(|query| query.get_str("file").and_then(|file| file.parse().ok())) {
@@ -188,7 +191,8 @@ fn follow_address(wizard: Wizard) {
 fn focus(id: &'static str) {
     use wasm_bindgen::JsCast;
     request_animation_frame(move || {
-        let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        let element =
+            document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
         if let Some(element) = element {
             let _ = element.focus();
         }

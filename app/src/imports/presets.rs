@@ -24,7 +24,9 @@ pub fn Presets(
     let load = Callback::new(move |()| {
         spawn_local(async move {
             match list_presets(wizard.subject.get_untracked()).await {
-                Ok(list) => { let _ = presets.try_set(list); }
+                Ok(list) => {
+                    let _ = presets.try_set(list);
+                }
                 Err(error) => toasts.error(&error),
             }
         });
@@ -85,11 +87,17 @@ fn SaveDialog(wizard: Wizard, open: RwSignal<bool>, saved: Callback<PresetId>) -
     let toasts = use_toasts();
     let title = Signal::derive(move || td_string!(wizard.language.get(), imports.preset_save_title).to_owned());
     let save = Callback::new(move |()| {
-        let Some((file, options)) = wizard.inspection.get_untracked().zip(wizard.options.get_untracked()) else { return };
+        let Some((file, options)) = wizard.inspection.get_untracked().zip(wizard.options.get_untracked()) else {
+            return;
+        };
         spawn_local(async move {
             match save_preset(name.get_untracked(), file.headings.clone(), options).await {
                 Ok(id) => {
-                    toasts.say(td_string!(wizard.language.get_untracked(), imports.preset_saved, name = name.get_untracked()));
+                    toasts.say(td_string!(
+                        wizard.language.get_untracked(),
+                        imports.preset_saved,
+                        name = name.get_untracked()
+                    ));
                     problem.set(None);
                     open.set(false);
                     saved.run(id);

@@ -58,7 +58,9 @@ pub fn RunStep(
     Effect::new(move |_| watch.run(()));
     let retry = Callback::new(move |()| watch.run(()));
     // The bar must not be drawn anew with each answer, so only a change of the kind of answer redraws.
-    let phase = Memo::new(move |_| status.with(|status| status.as_ref().map(|answer| answer.as_ref().map(|status| status.phase).ok())));
+    let phase = Memo::new(move |_| {
+        status.with(|status| status.as_ref().map(|answer| answer.as_ref().map(|status| status.phase).ok()))
+    });
     Effect::watch(move || phase.get(), |_, _, _| super::focus("step-heading"), false);
     view! {
         {move || match phase.get() {
@@ -104,17 +106,24 @@ pub fn remembered() -> Option<ImportId> {
 #[component]
 fn Running(wizard: Wizard, import: ImportId, status: RwSignal<Option<Result<Status>>>) -> impl IntoView {
     let (stopping, toasts) = (RwSignal::new(false), use_toasts());
-    let now = move || status.with(|status| status.as_ref().and_then(|answer| answer.as_ref().ok()).map(|s| (s.phase, s.rows_done, s.rows_total)));
+    let now = move || {
+        status.with(|status| {
+            status.as_ref().and_then(|answer| answer.as_ref().ok()).map(|s| (s.phase, s.rows_done, s.rows_total))
+        })
+    };
     let words = move || {
         let locale = wizard.language.get();
         match now() {
             Some((Phase::Waiting, ..)) => td_string!(locale, imports.phase_waiting).to_owned(),
             Some((Phase::Saving, ..)) => td_string!(locale, imports.phase_saving).to_owned(),
-            Some((_, done, total)) => td_string!(locale, imports.phase_writing, done = count(done), total = count(total.max(done))),
+            Some((_, done, total)) => {
+                td_string!(locale, imports.phase_writing, done = count(done), total = count(total.max(done)))
+            }
             None => String::new(),
         }
     };
-    let share = move || now().map_or(0.0, |(_, done, total)| if total == 0 { 0.0 } else { done as f64 / total as f64 * 100.0 });
+    let share =
+        move || now().map_or(0.0, |(_, done, total)| if total == 0 { 0.0 } else { done as f64 / total as f64 * 100.0 });
     let stop = move |_| {
         stopping.set(true);
         spawn_local(async move {
@@ -148,7 +157,9 @@ fn Over(wizard: Wizard, import: ImportId, status: Status, undone: RwSignal<Optio
     let name = wizard.inspection.with_untracked(|file| file.as_ref().map(|file| file.name.clone()));
     match (status.report, status.refused) {
         (Some(report), _) => view! { <Done wizard report error_rows name undone/> }.into_any(),
-        (None, _) if status.phase == Phase::Cancelled => view! { <Stopped wizard title=|l| td_string!(l, imports.cancelled_title) sentence=None/> }.into_any(),
+        (None, _) if status.phase == Phase::Cancelled => {
+            view! { <Stopped wizard title=|l| td_string!(l, imports.cancelled_title) sentence=None/> }.into_any()
+        }
         (None, refused) => {
             let sentence = refused.map(|refusal| reading::sentence(wizard, &refusal.into()));
             view! { <Stopped wizard title=|l| td_string!(l, imports.refused_title) sentence/> }.into_any()

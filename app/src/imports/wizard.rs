@@ -207,7 +207,12 @@ impl Wizard {
         self.local.set(None);
         self.upload.set(Upload::Nothing);
         self.reading.set(None);
-        self.turn.try_update_value(|turn| { *turn += 1; *turn }).unwrap_or_default()
+        self.turn
+            .try_update_value(|turn| {
+                *turn += 1;
+                *turn
+            })
+            .unwrap_or_default()
     }
 
     /// Returns the turn of the file at hand.
@@ -247,7 +252,9 @@ impl Wizard {
             "+" => self.new_field(&inspection, index),
             key => Target::Field(key.to_owned()),
         };
-        self.chosen.update(|chosen| { chosen.insert(index); });
+        self.chosen.update(|chosen| {
+            chosen.insert(index);
+        });
         self.choose(|options| {
             if let Some(column) = options.mapping.columns.get_mut(index) {
                 column.target = target;

@@ -2,8 +2,8 @@
 
 use domain::fields::Subject;
 use domain::health::{
-    Action, Band, Bands, Exception, FactValue, Group, Measure, Mode, NullPolicy, Operator, Scale, Scorecard, ScorecardVersion,
-    Source,
+    Action, Band, Bands, Exception, FactValue, Group, Measure, Mode, NullPolicy, Operator, Scale, Scorecard,
+    ScorecardVersion, Source,
 };
 use leptos::prelude::*;
 
@@ -108,7 +108,8 @@ fn GroupRows(group: Group, all: f64) -> impl IntoView {
 fn MeasureRow(measure: Measure, share: f64) -> impl IntoView {
     let language = use_language();
     let Source::Fact(fact) = measure.source;
-    let (mode, validity, scale, null_policy) = (measure.mode, measure.validity_days, measure.scale, measure.null_policy);
+    let (mode, validity, scale, null_policy) =
+        (measure.mode, measure.validity_days, measure.scale, measure.null_policy);
     let looks_at = move || {
         let locale = language.get();
         let mut words = mode_words(mode, locale);

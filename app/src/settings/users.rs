@@ -96,7 +96,8 @@ fn Row(user: User, changed: Callback<()>) -> impl IntoView {
         save.run((role, !active));
         if active {
             let locale = language.get_untracked();
-            let (said, undo) = (td_string!(locale, settings.was_deactivated, name = name.clone()), td_string!(locale, common.undo));
+            let (said, undo) =
+                (td_string!(locale, settings.was_deactivated, name = name.clone()), td_string!(locale, common.undo));
             toasts.offer(said, undo, Callback::new(move |()| save.run((role, true))));
         }
     };
@@ -133,7 +134,9 @@ fn Row(user: User, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn RoleOptions(chosen: Role) -> impl IntoView {
-    Role::ALL.map(|role| view! { <option value=role.key() selected=role == chosen><RoleWord role/></option> }).collect_view()
+    Role::ALL
+        .map(|role| view! { <option value=role.key() selected=role == chosen><RoleWord role/></option> })
+        .collect_view()
 }
 
 /// Adds a person with a first password.

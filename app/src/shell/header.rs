@@ -57,7 +57,11 @@ fn LiveControls() -> impl IntoView {
         }
     };
     let label = move || {
-        if live.is_paused() { td_string!(language.get(), shell.resume) } else { td_string!(language.get(), shell.pause) }
+        if live.is_paused() {
+            td_string!(language.get(), shell.resume)
+        } else {
+            td_string!(language.get(), shell.pause)
+        }
     };
     view! {
         <span class="live">
@@ -108,7 +112,8 @@ fn PersonMenu() -> impl IntoView {
 #[component]
 fn Appearance() -> impl IntoView {
     let boot = boot::boot();
-    let (theme, density) = (RwSignal::new(boot.theme.unwrap_or_default()), RwSignal::new(boot.density.unwrap_or_default()));
+    let (theme, density) =
+        (RwSignal::new(boot.theme.unwrap_or_default()), RwSignal::new(boot.density.unwrap_or_default()));
     let toasts = use_toasts();
     let save = move || {
         let (theme, density) = (theme.get_untracked(), density.get_untracked());

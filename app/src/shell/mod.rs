@@ -19,8 +19,8 @@ use crate::language::use_language;
 use crate::live::{State, use_live};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::toast::ToastList;
-pub use header::go;
 use header::Header;
+pub use header::go;
 use palette::Palette;
 
 /// What the palette and the keys share.

@@ -26,14 +26,62 @@ struct Command {
 }
 
 const COMMANDS: [Command; 8] = [
-    Command { href: "/", icon: Icon::Home, label: |l| td_string!(l, shell.today), also: "home cockpit start", role: Role::Viewer },
-    Command { href: "/accounts", icon: Icon::Building, label: |l| td_string!(l, shell.accounts), also: "customers companies portfolio book", role: Role::Viewer },
-    Command { href: "/accounts?view=mine", icon: Icon::Person, label: |l| td_string!(l, shell.my_accounts), also: "portfolio book of business", role: Role::Viewer },
-    Command { href: "/accounts?view=at_risk", icon: Icon::Warning, label: |l| td_string!(l, shell.at_risk), also: "churn critical danger", role: Role::Viewer },
-    Command { href: "/accounts?view=renewals_90_days", icon: Icon::Calendar, label: |l| td_string!(l, shell.renewals), also: "contract expiry", role: Role::Viewer },
-    Command { href: "/import", icon: Icon::Upload, label: |l| td_string!(l, shell.import), also: "csv xlsx upload file", role: Role::Csm },
-    Command { href: "/settings", icon: Icon::Gear, label: |l| td_string!(l, shell.settings), also: "profile password sessions setup", role: Role::Viewer },
-    Command { href: "/settings/users", icon: Icon::People, label: |l| td_string!(l, shell.users), also: "team roles invite", role: Role::Admin },
+    Command {
+        href: "/",
+        icon: Icon::Home,
+        label: |l| td_string!(l, shell.today),
+        also: "home cockpit start",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/accounts",
+        icon: Icon::Building,
+        label: |l| td_string!(l, shell.accounts),
+        also: "customers companies portfolio book",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/accounts?view=mine",
+        icon: Icon::Person,
+        label: |l| td_string!(l, shell.my_accounts),
+        also: "portfolio book of business",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/accounts?view=at_risk",
+        icon: Icon::Warning,
+        label: |l| td_string!(l, shell.at_risk),
+        also: "churn critical danger",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/accounts?view=renewals_90_days",
+        icon: Icon::Calendar,
+        label: |l| td_string!(l, shell.renewals),
+        also: "contract expiry",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/import",
+        icon: Icon::Upload,
+        label: |l| td_string!(l, shell.import),
+        also: "csv xlsx upload file",
+        role: Role::Csm,
+    },
+    Command {
+        href: "/settings",
+        icon: Icon::Gear,
+        label: |l| td_string!(l, shell.settings),
+        also: "profile password sessions setup",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/settings/users",
+        icon: Icon::People,
+        label: |l| td_string!(l, shell.users),
+        also: "team roles invite",
+        role: Role::Admin,
+    },
 ];
 
 #[derive(Clone)]

@@ -40,8 +40,10 @@ mod tests {
     #[test]
     fn filters_survive_the_address() {
         assert_eq!(accounts("a = b", "-score", false), "/accounts?filter=a%20%3D%20b&sort=-score");
-        assert_eq!(band(Some(Band::AtRisk), true),
-            "/accounts?filter=owner_id%20%3D%20me%20and%20band%20%3D%20at_risk&sort=score,-arr_minor");
+        assert_eq!(
+            band(Some(Band::AtRisk), true),
+            "/accounts?filter=owner_id%20%3D%20me%20and%20band%20%3D%20at_risk&sort=score,-arr_minor"
+        );
         assert_eq!(accounts("", "name", true), "/accounts?filter=owner_id%20%3D%20me&sort=name");
     }
 

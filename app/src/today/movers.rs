@@ -28,7 +28,8 @@ pub(super) fn Movers(
     /// How it is looked at.
     look: Look,
 ) -> impl IntoView {
-    let (id, fell, none) = (if way == Way::Fell { "fell-most" } else { "rose-most" }, way == Way::Fell, rows.is_empty());
+    let (id, fell, none) =
+        (if way == Way::Fell { "fell-most" } else { "rose-most" }, way == Way::Fell, rows.is_empty());
     let title = if fell { text!(today.fell_most).into_any() } else { text!(today.rose_most).into_any() };
     let nothing = if fell { text!(today.nobody_fell).into_any() } else { text!(today.nobody_rose).into_any() };
     view! {

@@ -111,7 +111,11 @@ mod tests {
             score: None,
             nominal: Points::FULL,
             effective: Points::FULL,
-            measures: vec![measure("Logins", 12.0, 80, 50), measure("NPS", 3.0, 20, 40), measure("Seats", 9.0, 100, 10)],
+            measures: vec![
+                measure("Logins", 12.0, 80, 50),
+                measure("NPS", 3.0, 20, 40),
+                measure("Seats", 9.0, 100, 10),
+            ],
         };
         let score = Some(Points(58 * Points::MICRO));
         let evaluation = Evaluation {

@@ -123,7 +123,8 @@ pub(super) fn Figures(
 #[component]
 fn RiskLine(whole: Money, at_risk: Vec<Money>, look: Look) -> impl IntoView {
     let language = use_language();
-    let risky = at_risk.into_iter().find(|money| money.currency == whole.currency).unwrap_or(Money { minor: 0, ..whole });
+    let risky =
+        at_risk.into_iter().find(|money| money.currency == whole.currency).unwrap_or(Money { minor: 0, ..whole });
     let part = format::percent(share(risky.major(), whole.major()));
     let all = format::money_short(whole);
     let key = format!("arr-at-risk/{}", whole.currency.code());
@@ -145,7 +146,8 @@ fn in_order(portfolio: &Portfolio) -> Vec<BandTotal> {
 }
 
 fn bar(bands: &[BandTotal], locale: Locale) -> Layout {
-    let parts: Vec<String> = bands.iter().map(|total| format!("{} {}", band_word(total.band, locale), total.accounts)).collect();
+    let parts: Vec<String> =
+        bands.iter().map(|total| format!("{} {}", band_word(total.band, locale), total.accounts)).collect();
     let description = parts.join(", ");
     let shares = bands
         .iter()

@@ -51,11 +51,16 @@ pub fn Drawing(
 fn mark(mark: Mark) -> AnyView {
     let background = mark.is_background();
     match mark {
-        Mark::Line { points, tone } => view! { <path class="chart-line" data-tone=tone.key() d=path_d(&points)/> }.into_any(),
-        Mark::Area { points, tone } => view! { <path class="chart-area" data-tone=tone.key() d=closed_path_d(&points)/> }.into_any(),
+        Mark::Line { points, tone } => {
+            view! { <path class="chart-line" data-tone=tone.key() d=path_d(&points)/> }.into_any()
+        }
+        Mark::Area { points, tone } => {
+            view! { <path class="chart-area" data-tone=tone.key() d=closed_path_d(&points)/> }.into_any()
+        }
         Mark::Rect { x, y, width, height, tone, title } => {
             let class = if background { "chart-area" } else { "chart-bar" };
-            view! { <rect class=class data-tone=tone.key() x=x y=y width=width height=height>{hover(title)}</rect> }.into_any()
+            view! { <rect class=class data-tone=tone.key() x=x y=y width=width height=height>{hover(title)}</rect> }
+                .into_any()
         }
         Mark::Text { x, y, anchor, text, strong } => view! {
             <text class="chart-label" data-strong=strong.then_some("") x=x y=y text-anchor=anchor.key()>{text}</text>

@@ -114,9 +114,8 @@ pub fn words(error: &Error, locale: crate::i18n::Locale) -> (String, String) {
             td_string!(locale, common.failed_title).to_owned(),
             td_string!(locale, common.failed_text, reference = reference.clone()),
         ),
-        Error::Offline => (
-            td_string!(locale, common.offline_title).to_owned(),
-            td_string!(locale, common.offline_text).to_owned(),
-        ),
+        Error::Offline => {
+            (td_string!(locale, common.offline_title).to_owned(), td_string!(locale, common.offline_text).to_owned())
+        }
     }
 }

@@ -57,12 +57,19 @@ impl Toasts {
 
     /// Says why something was not done.
     pub fn error(self, error: &Error) {
-        let locale = use_context::<crate::language::Language>().map(|language| language.get_untracked()).unwrap_or_default();
+        let locale =
+            use_context::<crate::language::Language>().map(|language| language.get_untracked()).unwrap_or_default();
         self.push(words(error, locale).1, true, None);
     }
 
     fn push(self, text: String, bad: bool, action: Option<(String, Callback<()>)>) {
-        let id = self.next.try_update_value(|next| { *next += 1; *next }).unwrap_or_default();
+        let id = self
+            .next
+            .try_update_value(|next| {
+                *next += 1;
+                *next
+            })
+            .unwrap_or_default();
         self.list.update(|list| {
             list.push(Toast { id, text, bad, action });
             if list.len() > 4 {

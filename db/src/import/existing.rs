@@ -110,18 +110,12 @@ fn unique(options: &Options) -> Vec<Unique> {
         _ => &["external_id"],
     };
     let is_mapped = fields.iter().all(|field| options.mapping.column_of(field).is_some());
-    if is_mapped && options.match_keys != fields {
-        vec![Unique { fields, rows: HashMap::new() }]
-    } else {
-        Vec::new()
-    }
+    if is_mapped && options.match_keys != fields { vec![Unique { fields, rows: HashMap::new() }] } else { Vec::new() }
 }
 
 async fn external_ids(tx: &mut Tx, table: Table) -> Result<Vec<(Uuid, String)>> {
     let sql = match table {
-        Table::Accounts => {
-            "SELECT id, external_id FROM accounts WHERE workspace_id = $1 AND external_id IS NOT NULL"
-        }
+        Table::Accounts => "SELECT id, external_id FROM accounts WHERE workspace_id = $1 AND external_id IS NOT NULL",
         Table::Tickets => "SELECT id, external_id FROM tickets WHERE workspace_id = $1 AND external_id IS NOT NULL",
         Table::Invoices => "SELECT id, external_id FROM invoices WHERE workspace_id = $1 AND external_id IS NOT NULL",
         Table::Surveys => "SELECT id, external_id FROM surveys WHERE workspace_id = $1 AND external_id IS NOT NULL",

@@ -28,7 +28,9 @@ pub async fn save_preset(tx: &mut Tx, name: &str, headings: &[String], options: 
     tx.require(Role::Csm)?;
     let name = identity::check_name("name", name).map_err(|error| Refusal::Invalid(vec![error]))?;
     if headings.len() != options.mapping.columns.len() {
-        return Err(Refusal::field("headings", "The mapping belongs to another file. Map the columns of this one.").into());
+        return Err(
+            Refusal::field("headings", "The mapping belongs to another file. Map the columns of this one.").into()
+        );
     }
     let kept = list_presets(tx, options.subject).await?;
     if kept.len() as i64 >= PRESETS_MAX && kept.iter().all(|preset| preset.name != name) {

@@ -204,5 +204,11 @@ impl Accounts {
 
 /// Adds a key; one that several things share leads to none of them.
 pub(super) fn add(map: &mut HashMap<String, Match>, key: String, id: Uuid) {
-    map.entry(key).and_modify(|known| if *known != Match::One(id) { *known = Match::Several }).or_insert(Match::One(id));
+    map.entry(key)
+        .and_modify(|known| {
+            if *known != Match::One(id) {
+                *known = Match::Several
+            }
+        })
+        .or_insert(Match::One(id));
 }

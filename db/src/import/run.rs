@@ -37,13 +37,7 @@ pub struct Finished {
 }
 
 /// Imports a file. Everything happens in one transaction and one batch that can be undone.
-pub async fn run(
-    db: &Db,
-    actor: &Actor,
-    upload: &Upload,
-    options: &Options,
-    progress: &Progress,
-) -> Result<Finished> {
+pub async fn run(db: &Db, actor: &Actor, upload: &Upload, options: &Options, progress: &Progress) -> Result<Finished> {
     let begin = Instant::now();
     actor.require(Role::Csm)?;
     progress.set_phase(Phase::Waiting);

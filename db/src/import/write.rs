@@ -133,7 +133,12 @@ impl Work {
     }
 
     /// Writes everything; days are counted by account, for the change log.
-    pub(super) async fn write(self, tx: &mut Tx, subject: Subject, days: &mut BTreeMap<AccountId, usize>) -> Result<()> {
+    pub(super) async fn write(
+        self,
+        tx: &mut Tx,
+        subject: Subject,
+        days: &mut BTreeMap<AccountId, usize>,
+    ) -> Result<()> {
         if let Some(table) = Table::of(subject) {
             insert(tx, table, self.new).await?;
             update(tx, table, self.changed).await?;

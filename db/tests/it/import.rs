@@ -198,9 +198,12 @@ async fn an_error_names_its_line_its_column_and_what_to_do() {
         let corrected = finished.error_rows.unwrap().replace("a lot", "5");
         let mut options = usual(&t, Subject::Account, &corrected).await;
         assert_eq!(options.mapping.columns[0].target, Target::Skip, "{t:?}: the column that says what was wrong");
-        options.mapping.columns.iter_mut().zip(std::iter::once(&Column::new(Target::Skip)).chain(&sound_columns)).for_each(
-            |(column, sound)| *column = sound.clone(),
-        );
+        options
+            .mapping
+            .columns
+            .iter_mut()
+            .zip(std::iter::once(&Column::new(Target::Skip)).chain(&sound_columns))
+            .for_each(|(column, sound)| *column = sound.clone());
         assert_eq!(import(&t, &corrected, &options).await.created, 1, "{t:?}");
     }
 }

@@ -36,7 +36,9 @@ pub async fn run(config: &Config, arguments: DemoArguments) -> anyhow::Result<Ex
     }
     let (db, actor) = super::open(config).await?;
     if has_accounts(&db, &actor).await? {
-        bail!("There are accounts already. Demo data goes into an empty database: name another with KEEPWELL_DATABASE_URL.");
+        bail!(
+            "There are accounts already. Demo data goes into an empty database: name another with KEEPWELL_DATABASE_URL."
+        );
     }
     fill(&db, actor.workspace, arguments.accounts, arguments.seed).await?;
     db.close().await;
@@ -82,7 +84,12 @@ async fn fill(db: &Db, workspace: WorkspaceId, accounts: u32, seed: u64) -> anyh
 /// Makes the administrator, shows the sign-in once, and makes the other owners.
 async fn people(db: &Db, actor: &Actor) -> anyhow::Result<Vec<UserId>> {
     let password = passphrase()?;
-    let demo = NewUser { email: EMAIL.to_owned(), name: "Maya Berg".to_owned(), role: Role::Admin, password: password.clone() };
+    let demo = NewUser {
+        email: EMAIL.to_owned(),
+        name: "Maya Berg".to_owned(),
+        role: Role::Admin,
+        password: password.clone(),
+    };
     let mut owners = vec![db::identity::create_user(db, actor, demo).await?];
     for name in OWNERS {
         let local = name.split(' ').next().unwrap_or(name).to_lowercase().replace('á', "a");
@@ -97,8 +104,8 @@ async fn people(db: &Db, actor: &Actor) -> anyhow::Result<Vec<UserId>> {
 /// Returns about 65 random bits as words that can be typed.
 fn passphrase() -> anyhow::Result<String> {
     const SYLLABLES: [&str; 32] = [
-        "ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "ga", "go", "ka", "ke", "ki", "ko", "la", "le", "li",
-        "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "ra", "re", "ri", "ro",
+        "ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "ga", "go", "ka", "ke", "ki", "ko", "la", "le",
+        "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "ra", "re", "ri", "ro",
     ];
     let mut bytes = [0u8; 13];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;

@@ -8,10 +8,18 @@ use crate::config::Config;
 pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let engine = if config.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
     println!("listens on   {}", config.listen);
-    println!("public URL   {}{}", config.public_url, if config.is_secure() { "" } else { " (no TLS: use it on this machine only)" });
+    println!(
+        "public URL   {}{}",
+        config.public_url,
+        if config.is_secure() { "" } else { " (no TLS: use it on this machine only)" }
+    );
     println!("database     {engine}");
     let pages = config.site.join("pkg").is_dir();
-    println!("pages        {} {}", config.site.display(), if pages { "(found)" } else { "(missing: run `make build`)" });
+    println!(
+        "pages        {} {}",
+        config.site.display(),
+        if pages { "(found)" } else { "(missing: run `make build`)" }
+    );
     let (db, actor) = super::open(config).await?;
     let mut tx = db.read(&actor).await?;
     let people = db::identity::users(&mut tx).await?.len();

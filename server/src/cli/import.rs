@@ -7,8 +7,8 @@ use anyhow::{Context, bail};
 use db::import::{Progress, Report, Upload};
 use domain::fields::Subject;
 use domain::id::BatchId;
-use domain::import::preview::Preview;
 use domain::import::plan::Mode;
+use domain::import::preview::Preview;
 use domain::refusal::Refusal;
 use serde_json::json;
 
@@ -37,7 +37,10 @@ pub struct ImportArguments {
 pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<ExitCode> {
     let subject = Subject::from_key(&arguments.subject).filter(|subject| Subject::IMPORTABLE.contains(subject));
     let Some(subject) = subject else {
-        bail!("“{}” cannot be imported. Choose accounts, contacts, usage, tickets, invoices or surveys.", arguments.subject);
+        bail!(
+            "“{}” cannot be imported. Choose accounts, contacts, usage, tickets, invoices or surveys.",
+            arguments.subject
+        );
     };
     let mode = match arguments.mode.as_str() {
         "create" => Mode::Create,
@@ -75,7 +78,12 @@ fn print_report(report: &Report, as_json: bool) {
     }
     println!(
         "{} rows: {} created, {} updated, {} unchanged, {} left out, in {:.2} s",
-        report.rows, report.created, report.updated, report.unchanged, report.invalid + report.conflict, report.seconds
+        report.rows,
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.invalid + report.conflict,
+        report.seconds
     );
     for error in report.errors.iter().take(20) {
         println!("  {error}");

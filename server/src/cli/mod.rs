@@ -89,7 +89,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 fn log_to_stderr() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("KEEPWELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx::postgres::notice=error"));
+    let filter =
+        EnvFilter::try_from_env("KEEPWELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx::postgres::notice=error"));
     // A second subscriber, as in a test, changes nothing.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

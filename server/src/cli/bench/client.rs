@@ -71,7 +71,8 @@ pub async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Res
     if !head.starts_with("http/1.1 200") {
         bail!("{}: {}", head.lines().next().unwrap_or_default(), String::from_utf8_lossy(&buffer[head_end..]));
     }
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")).map(|text| text.trim().parse::<usize>());
+    let length =
+        head.lines().find_map(|line| line.strip_prefix("content-length:")).map(|text| text.trim().parse::<usize>());
     match length {
         Some(length) => {
             let end = head_end + length.context("content length")?;

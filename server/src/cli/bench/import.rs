@@ -61,8 +61,10 @@ pub async fn run(folder: &Path, accounts: u32) -> anyhow::Result<(Loaded, Vec<Fi
 
 /// Returns a file like those people have: quotes, commas, letters beyond ASCII.
 fn file(accounts: u32) -> String {
-    const FIRST: [&str; 12] = ["Ada", "Ben", "Chloé", "David", "Élif", "Farid", "Grace", "Hiro", "Inês", "Jamal", "Kofi", "Lena"];
-    const LAST: [&str; 11] = ["Adler", "Brown", "Costa", "Díaz", "Evans", "Fischer", "García", "Hansen", "Ivanov", "Jones", "Tanaka"];
+    const FIRST: [&str; 12] =
+        ["Ada", "Ben", "Chloé", "David", "Élif", "Farid", "Grace", "Hiro", "Inês", "Jamal", "Kofi", "Lena"];
+    const LAST: [&str; 11] =
+        ["Adler", "Brown", "Costa", "Díaz", "Evans", "Fischer", "García", "Hansen", "Ivanov", "Jones", "Tanaka"];
     const COUNTRIES: [&str; 7] = ["France", "Norway", "Japan", "Germany", "Spain", "Ghana", "United Kingdom"];
     let mut text = String::from(
         "external_id,name,email,company,country,plan,mrr,health_score,orders,lifetime_value,first_seen,last_seen,notes\n",
@@ -74,8 +76,16 @@ fn file(accounts: u32) -> String {
             text,
             "{id},{first} {last},{first}.{last}.{id}@example.com,\"{last} & \"\"{first}\"\" Ltd {id}, {country}\",{country},{},{}.{:02},{},{},{}.5,\
              2024-{:02}-{:02} 08:26:00,2026-{:02}-{:02} 12:50:00,\"Imported line, contains comma; \"\"quotes\"\" and é ü 漢 {id}\"",
-            ["free", "pro", "enterprise"][id % 3], 20 + id % 400, id % 100, id * 7 % 101, id % 90, id * 13 % 9_000,
-            1 + id % 12, 1 + id % 28, 1 + id % 11, 1 + id % 28,
+            ["free", "pro", "enterprise"][id % 3],
+            20 + id % 400,
+            id % 100,
+            id * 7 % 101,
+            id % 90,
+            id * 13 % 9_000,
+            1 + id % 12,
+            1 + id % 28,
+            1 + id % 11,
+            1 + id % 28,
         );
     }
     text

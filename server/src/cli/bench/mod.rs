@@ -62,7 +62,10 @@ impl Figure {
 
 /// Measures everything and prints one line each.
 pub async fn run(config: &Config, arguments: BenchArguments) -> anyhow::Result<ExitCode> {
-    let folder = arguments.folder.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("keepwell-bench-{}", std::process::id())));
+    let folder = arguments
+        .folder
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("keepwell-bench-{}", std::process::id())));
     std::fs::create_dir_all(&folder)?;
     println!("load average {}", std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
     println!("{:<34} {:>22} {:>24} {:>14} {:>9}", "what", "ours", "limit in the same run", "measured", "budget");

@@ -7,15 +7,15 @@ use std::time::Duration;
 use app::account::server_fns::AccountHead;
 use app::accounts::server_fns::ListAccounts;
 use app::shell::server_fns::SearchAccounts;
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::get;
-use axum::Router;
-use http::header::CONTENT_TYPE;
 use db::Db;
 use db::import::Desk;
 use db::limits::Limiter;
 use domain::accounts::AccountQuery;
 use domain::identity::{Actor, Role};
+use http::header::CONTENT_TYPE;
 use leptos::config::LeptosOptions;
 use leptos::server_fn::ServerFn;
 use tokio::net::TcpListener;
@@ -101,13 +101,23 @@ pub async fn run(config: &Config, loaded: &Loaded) -> anyhow::Result<Vec<Figure>
     let limit = bare(loaded.db.clone(), loaded.actor.clone()).await?;
     let ids = some_ids(loaded).await?;
     let query = AccountQuery { filter: String::new(), sort: "-score".into(), offset: 0, limit: 50 };
-    let list = post(&served, ListAccounts::PATH, "application/json", &serde_json::json!({ "query": query }).to_string());
-    let heads: Vec<String> =
-        ids.iter().map(|id| post(&served, AccountHead::PATH, "application/x-www-form-urlencoded", &format!("id={id}"))).collect();
+    let list =
+        post(&served, ListAccounts::PATH, "application/json", &serde_json::json!({ "query": query }).to_string());
+    let heads: Vec<String> = ids
+        .iter()
+        .map(|id| post(&served, AccountHead::PATH, "application/x-www-form-urlencoded", &format!("id={id}")))
+        .collect();
     let words = ["tanaka", "gar", "ltd 99", "norway", "chloé", "4711", "adler france"];
     let searches: Vec<String> = words
         .iter()
-        .map(|word| post(&served, SearchAccounts::PATH, "application/x-www-form-urlencoded", &format!("text={}", word.replace(' ', "+"))))
+        .map(|word| {
+            post(
+                &served,
+                SearchAccounts::PATH,
+                "application/x-www-form-urlencoded",
+                &format!("text={}", word.replace(' ', "+")),
+            )
+        })
         .collect();
     let bare_list = "GET /list HTTP/1.1\r\nhost: bench\r\n\r\n".to_owned();
     let bare_one: Vec<String> = ids.iter().map(|id| format!("GET /one/{id} HTTP/1.1\r\nhost: bench\r\n\r\n")).collect();

@@ -25,7 +25,8 @@ pub fn run() -> Vec<Figure> {
         start.elapsed().as_secs_f64()
     };
     let bare = || {
-        let values: Vec<[f64; MEASURES]> = (0..DISTINCT).map(|index| std::array::from_fn(|m| value(index, m))).collect();
+        let values: Vec<[f64; MEASURES]> =
+            (0..DISTINCT).map(|index| std::array::from_fn(|m| value(index, m))).collect();
         let start = Instant::now();
         for index in 0..ACCOUNTS {
             let row = black_box(&values[index % DISTINCT]);
