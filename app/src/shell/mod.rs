@@ -3,6 +3,7 @@
 pub mod document;
 mod header;
 mod keys;
+mod menus;
 pub mod not_found;
 mod palette;
 pub mod server_fns;
@@ -53,6 +54,7 @@ pub fn Shell() -> impl IntoView {
     let frame = Frame { palette: RwSignal::new(false), help: RwSignal::new(false) };
     provide_context(frame);
     keys::listen(frame);
+    menus::listen();
     view! {
         <a class="skip-link" href="#main">{text!(shell.skip)}</a>
         <div class="shell">
