@@ -36,8 +36,10 @@ pub(super) fn Header() -> impl IntoView {
         <Transition fallback=move || view! { <Skeleton lines=5/> }>
             {move || {
                 let (locale, owner) = (desk.language.get(), owner.clone());
+                // Asked for now: a page that is left at once must not look for its resource later.
+                let loading = desk.head.into_future();
                 Suspend::new(async move {
-                    match desk.head.await {
+                    match loading.await {
                         Ok(head) => {
                             desk.seen(head.row.account.version);
                             kept(owner.as_ref(), || view! { <Ready head marked locale/> })

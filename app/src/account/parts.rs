@@ -38,8 +38,10 @@ where
         <Transition fallback=move || view! { <Skeleton lines/> }>
             {move || {
                 let (children, locale, owner) = (children.clone(), language.get(), owner.clone());
+                // Asked for now: a page that is left at once must not look for its resource later.
+                let loading = resource.into_future();
                 Suspend::new(async move {
-                    match resource.await {
+                    match loading.await {
                         Ok(value) => kept(owner.as_ref(), || children(value, locale)),
                         Err(Error::Refused(Refusal::NotFound)) => ().into_any(),
                         Err(error) => view! { <Problem error retry/> }.into_any(),

@@ -31,8 +31,10 @@ where
         <Transition fallback=move || view! { <Skeleton lines/> }>
             {move || {
                 let (children, owner) = (children.clone(), owner.clone());
+                // Asked for now: a page that is left at once must not look for its resource later.
+                let loading = resource.into_future();
                 Suspend::new(async move {
-                    match resource.await {
+                    match loading.await {
                         Ok(value) => kept(owner.as_ref(), || children(value)),
                         Err(error) => view! { <Problem error retry/> }.into_any(),
                     }
