@@ -54,7 +54,7 @@ pub async fn rename_me(name: String) -> Result<()> {
 pub async fn change_password(old_password: String, password: String) -> Result<()> {
     let (db, who) = signed_in().await?;
     // The present password must not be guessable here when it is not at the sign-in.
-    let guard = crate::identity::server_fns::Guard::take(&who.user.email)?;
+    let guard = crate::identity::Guard::take(&who.user.email)?;
     db::identity::change_password(&db, &who, &old_password, &password).await?;
     guard.give_back();
     Ok(())
