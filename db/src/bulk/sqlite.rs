@@ -10,6 +10,8 @@ use crate::error::Result;
 use crate::log::Row;
 use crate::subjects::Table;
 
+// Where a row is looked up for each element, the workspace is tied to the element: without statistics SQLite
+// otherwise believes that few rows share a workspace, and walks over all of them for every element.
 macro_rules! statements {
     ($table:literal) => {
         Statements {
@@ -29,7 +31,7 @@ macro_rules! statements {
                 "UPDATE ",
                 $table,
                 " SET doc = j.value FROM json_each($2) AS j \
-                 WHERE workspace_id = $1 AND ",
+                 WHERE workspace_id = CASE WHEN j.value IS NOT NULL THEN $1 END AND ",
                 $table,
                 ".id = unhex(j.value ->> '$.id', '-')"
             ),
@@ -158,7 +160,7 @@ pub(super) const SCORES: &str = "INSERT INTO scores \
     coverage = excluded.coverage, version = excluded.version, evaluation = excluded.evaluation";
 
 pub(super) const HEALTH: &str = "UPDATE accounts SET health = j.value ->> '$.health' FROM json_each($2) AS j \
-    WHERE workspace_id = $1 AND accounts.id = unhex(j.value ->> '$.id', '-')";
+    WHERE workspace_id = CASE WHEN j.value IS NOT NULL THEN $1 END AND accounts.id = unhex(j.value ->> '$.id', '-')";
 
 pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",

@@ -32,7 +32,7 @@ use crate::state::AppState;
 const CONNECTIONS: usize = 32;
 const ROUND: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 3;
-const PASSWORD: &str = "bench bench bench";
+const PASSWORD: &str = "correct horse battery";
 
 /// A running server of ours and a person's cookie for it.
 pub struct Served {
