@@ -39,13 +39,26 @@ pub struct Gathered {
     pub history: Vec<(Timestamp, Points)>,
 }
 
+// SQLite is told to begin with the accounts that are asked for: without statistics it would rather walk over
+// everything that the workspace has.
 macro_rules! by_account {
-    ($head:literal, $tail:literal) => {
+    ($columns:literal, $table:literal, $tail:literal) => {
         (
-            concat!($head, " AND account_id IN (SELECT unhex(value, '-') FROM json_each($2)) ", $tail),
             concat!(
-                $head,
-                " AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) ",
+                "SELECT ",
+                $columns,
+                " FROM (SELECT unhex(value, '-') AS wanted FROM json_each($2)) AS ids CROSS JOIN ",
+                $table,
+                " WHERE workspace_id = $1 AND account_id = ids.wanted ",
+                $tail
+            ),
+            concat!(
+                "SELECT ",
+                $columns,
+                " FROM ",
+                $table,
+                " WHERE workspace_id = $1 \
+                 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) ",
                 $tail
             ),
         )
@@ -58,33 +71,20 @@ const ACCOUNTS: Texts = (
     "SELECT doc, health FROM accounts WHERE workspace_id = $1 \
      AND id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) AND $3 > 0::bigint",
 );
-const USAGE: Texts = by_account!(
-    "SELECT account_id, metric, day, value FROM usage_days WHERE workspace_id = $1",
-    "AND day >= $3 ORDER BY account_id, metric, day"
-);
-const CONTACTS: Texts = by_account!("SELECT account_id, doc FROM contacts WHERE workspace_id = $1", "AND $3 <> 0");
-const TICKETS: Texts = by_account!(
-    "SELECT account_id, doc FROM tickets WHERE workspace_id = $1",
-    "AND (resolved_at IS NULL OR opened_at >= $3)"
-);
-const SURVEYS: Texts = by_account!(
-    "SELECT account_id, doc FROM surveys WHERE workspace_id = $1",
-    "AND answered_at >= $3 ORDER BY answered_at"
-);
-const INVOICES: Texts = by_account!(
-    "SELECT account_id, doc FROM invoices WHERE workspace_id = $1",
-    "AND (paid_at IS NULL OR issued_at >= $3 OR failed_at >= $3)"
-);
-const TOUCHES: Texts = by_account!(
-    "SELECT account_id, happened_at FROM activities WHERE workspace_id = $1",
-    "AND happened_at >= $3 ORDER BY happened_at"
-);
-// The plus keeps SQLite from walking over everybody's recent scores instead of looking up these accounts'.
-const HISTORY: Texts =
-    by_account!("SELECT account_id, at, score FROM scores WHERE workspace_id = $1", "AND +at >= $3 ORDER BY at");
+const USAGE: Texts =
+    by_account!("account_id, metric, day, value", "usage_days", "AND day >= $3 ORDER BY account_id, metric, day");
+const CONTACTS: Texts = by_account!("account_id, doc", "contacts", "AND $3 <> 0");
+const TICKETS: Texts = by_account!("account_id, doc", "tickets", "AND (resolved_at IS NULL OR opened_at >= $3)");
+const SURVEYS: Texts = by_account!("account_id, doc", "surveys", "AND answered_at >= $3 ORDER BY answered_at");
+const INVOICES: Texts =
+    by_account!("account_id, doc", "invoices", "AND (paid_at IS NULL OR issued_at >= $3 OR failed_at >= $3)");
+const TOUCHES: Texts =
+    by_account!("account_id, happened_at", "activities", "AND happened_at >= $3 ORDER BY happened_at");
+const HISTORY: Texts = by_account!("account_id, at, score", "scores", "AND at >= $3 ORDER BY at");
 const OVERRIDES: Texts = by_account!(
-    "SELECT account_id, score, reason, expires_at, (SELECT name FROM users AS u WHERE u.workspace_id = o.workspace_id \
-     AND u.id = o.created_by) AS author FROM overrides AS o WHERE workspace_id = $1",
+    "account_id, score, reason, expires_at, (SELECT name FROM users AS u WHERE u.workspace_id = o.workspace_id \
+     AND u.id = o.created_by) AS author",
+    "overrides AS o",
     "AND ended_at IS NULL AND expires_at > $3 ORDER BY created_at"
 );
 
