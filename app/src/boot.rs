@@ -37,7 +37,7 @@ pub fn boot() -> Boot {
         let text = document().get_element_by_id(ELEMENT).and_then(|element| element.text_content());
         let boot: Boot = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         provide_context(boot.clone());
-        return boot;
+        boot
     }
     #[cfg(not(feature = "hydrate"))]
     Boot::default()
