@@ -55,6 +55,10 @@ id! {
     FieldId,
     /// Identifies a saved column mapping of the import.
     PresetId,
+    /// Identifies an uploaded file that waits to be imported.
+    FileId,
+    /// Identifies one run of an import.
+    ImportId,
     /// Identifies a manual override of a health score.
     OverrideId,
     /// Identifies a background task.

@@ -1,47 +1,13 @@
 //! What a person sees of an import: the file that waits, how far it is, and what it did.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::decode::Encoding;
 use super::plan::{Options, RowError};
 use crate::fields::{Catalogue, Subject};
 use crate::id::{BatchId, PresetId};
+pub use crate::id::{FileId, ImportId};
 use crate::refusal::Refusal;
-
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub Uuid);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = uuid::Error;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Uuid::parse_str(text).map(Self)
-            }
-        }
-    };
-}
-
-id! {
-    /// Identifies an uploaded file that waits to be imported.
-    FileId
-}
-id! {
-    /// Identifies one run of an import.
-    ImportId
-}
 
 /// What a file holds, before anything is chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
