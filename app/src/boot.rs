@@ -43,11 +43,22 @@ pub fn boot() -> Boot {
     Boot::default()
 }
 
-/// Returns who is signed in. Pages behind the sign-in can rely on it being somebody.
+/// Returns who is signed in, kept up to date while the page stands open.
+#[must_use]
+pub fn who() -> RwSignal<Option<Me>> {
+    use_context::<Who>().map_or_else(|| RwSignal::new(boot().me), |Who(who)| who)
+}
+
+/// Returns who is signed in now. Pages behind the sign-in can rely on it being somebody.
 #[must_use]
 pub fn me() -> Option<Me> {
-    boot().me
+    // The server draws parts of a page when its signals are out of reach, and nothing changes meanwhile.
+    if cfg!(feature = "ssr") { boot().me } else { who().get_untracked() }
 }
+
+/// The context behind [`who`].
+#[derive(Clone, Copy)]
+pub struct Who(pub RwSignal<Option<Me>>);
 
 /// Returns whether the signed-in person's role is at least this.
 #[must_use]

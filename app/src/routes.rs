@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let boot = boot::boot();
     provide_context(boot.clone());
+    provide_context(boot::Who(RwSignal::new(boot.me.clone())));
     let language = Language::new(language::initial());
     provide_context(language);
     provide_context(Toasts::new());

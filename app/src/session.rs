@@ -77,13 +77,19 @@ mod server {
             Err(db::Error::Refused(_)) => return Ok(boot),
             Err(error) => return Err(error.into()),
         };
+        // Before the rest is read: what changes in between is told by the live feed.
+        boot.seq = db::log::last_seq(&mut db.read(&who.actor).await?).await?;
+        boot.me = Some(present(db, who).await?);
+        Ok(boot)
+    }
+
+    /// Returns what every page knows about the person.
+    pub async fn present(db: &Db, who: Whoami) -> Result<Me> {
         let mut tx = db.read(&who.actor).await?;
         let (workspace, currency) = db::identity::workspace(&mut tx).await?;
         let people = db::identity::users(&mut tx).await?;
-        boot.seq = db::log::last_seq(&mut tx).await?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        boot.me = Some(Me { user: who.user, workspace, currency, people, version });
-        Ok(boot)
+        Ok(Me { user: who.user, workspace, currency, people, version })
     }
 
     /// Returns the database that the server provides to every request.

@@ -67,6 +67,7 @@ test("one's own name is kept", async ({ page }) => {
   await name.fill("Vera Viewing");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Name saved.")).toBeVisible();
+  await expect(page.locator(".header .avatar"), "without a reload").toHaveText("VV");
   await page.reload();
   await ready(page);
   await expect(name).toHaveValue("Vera Viewing");

@@ -79,10 +79,10 @@ fn LiveControls() -> impl IntoView {
 
 #[component]
 fn PersonMenu() -> impl IntoView {
-    let me = boot::me();
-    let name = me.as_ref().map(|me| me.user.name.clone()).unwrap_or_default();
-    let email = me.as_ref().map(|me| me.user.email.clone()).unwrap_or_default();
-    let role = me.map(|me| me.user.role.key()).unwrap_or_default();
+    let who = boot::who();
+    let user = move || who.get().map(|me| me.user);
+    let name = move || user().map(|user| user.name).unwrap_or_default();
+    let reached = move || user().map(|user| format!("{} · {}", user.email, user.role.key()));
     let toasts = use_toasts();
     let leave = move |_| {
         spawn_local(async move {
@@ -94,9 +94,9 @@ fn PersonMenu() -> impl IntoView {
     };
     view! {
         <details class="menu">
-            <summary aria-label=text!(shell.my_menu)><span class="avatar" aria-hidden="true">{format::initials(&name)}</span></summary>
+            <summary aria-label=text!(shell.my_menu)><span class="avatar" aria-hidden="true">{move || format::initials(&name())}</span></summary>
             <div class="menu-list">
-                <p class="menu-label"><strong>{name}</strong><br/>{email}" · "{role}</p>
+                <p class="menu-label"><strong>{name}</strong><br/>{reached}</p>
                 <hr class="menu-line"/>
                 <a class="menu-item" href="/settings"><Pic icon=Icon::Person/>{text!(shell.my_profile)}</a>
                 <Appearance/>

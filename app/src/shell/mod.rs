@@ -10,7 +10,9 @@ pub mod server_fns;
 
 pub use keys::is_typing;
 
+use domain::fields::Subject;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
@@ -39,13 +41,15 @@ struct Place {
     href: &'static str,
     icon: Icon,
     label: fn(Locale) -> &'static str,
+    /// Whether it is one of the four that a phone's bottom bar has room for.
+    phone: bool,
 }
 
-const PLACES: [Place; 4] = [
-    Place { href: "/", icon: Icon::Home, label: |locale| td_string!(locale, shell.today) },
-    Place { href: "/accounts", icon: Icon::Building, label: |locale| td_string!(locale, shell.accounts) },
-    Place { href: "/import", icon: Icon::Upload, label: |locale| td_string!(locale, shell.import) },
-    Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings) },
+const PLACES: &[Place] = &[
+    Place { href: "/", icon: Icon::Home, label: |locale| td_string!(locale, shell.today), phone: true },
+    Place { href: "/accounts", icon: Icon::Building, label: |locale| td_string!(locale, shell.accounts), phone: true },
+    Place { href: "/import", icon: Icon::Upload, label: |locale| td_string!(locale, shell.import), phone: true },
+    Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: true },
 ];
 
 /// The frame; what is inside changes with the address.
@@ -55,6 +59,7 @@ pub fn Shell() -> impl IntoView {
     provide_context(frame);
     keys::listen(frame);
     menus::listen();
+    keep_who();
     view! {
         <a class="skip-link" href="#main">{text!(shell.skip)}</a>
         <div class="shell">
@@ -72,6 +77,24 @@ pub fn Shell() -> impl IntoView {
     }
 }
 
+/// Loads the person, the workspace and its people again when one of them changes.
+fn keep_who() {
+    let who = boot::who();
+    let version = use_live().version(|note| matches!(note.subject, Subject::User | Subject::Workspace));
+    Effect::watch(
+        move || version.get(),
+        move |_, _, _| {
+            spawn_local(async move {
+                // Without an answer the names stay as they are until the next change.
+                if let Ok(present) = server_fns::load_me().await {
+                    who.set(Some(present));
+                }
+            });
+        },
+        false,
+    );
+}
+
 /// Returns whether the address belongs to a place.
 fn is_current(path: &str, href: &str) -> bool {
     if href == "/" { path == "/" } else { path == href || path.starts_with(&format!("{href}/")) }
@@ -84,7 +107,7 @@ fn Rail() -> impl IntoView {
         <nav class="rail" aria-label=text!(shell.navigation)>
             <a class="rail-brand" href="/"><BrandMark/><span class="rail-label">"Keepwell"</span></a>
             <div class="rail-nav">
-                {PLACES.into_iter().map(|place| view! {
+                {PLACES.iter().map(|place| view! {
                     <a class="rail-link" href=place.href
                         aria-current=move || is_current(&location.pathname.get(), place.href).then_some("page")>
                         <span class="rail-icon"><Pic icon=place.icon/></span>
@@ -101,7 +124,7 @@ fn BottomBar(frame: Frame) -> impl IntoView {
     let (location, language) = (use_location(), use_language());
     view! {
         <nav class="bottombar" aria-label=text!(shell.navigation)>
-            {PLACES.into_iter().map(|place| view! {
+            {PLACES.iter().filter(|place| place.phone).map(|place| view! {
                 <a class="bottombar-link" href=place.href
                     aria-current=move || is_current(&location.pathname.get(), place.href).then_some("page")>
                     <Pic icon=place.icon/><span>{move || (place.label)(language.get())}</span>
@@ -117,7 +140,9 @@ fn BottomBar(frame: Frame) -> impl IntoView {
 #[component]
 fn Footer() -> impl IntoView {
     let (live, language) = (use_live(), use_language());
-    let (version, workspace) = boot::me().map(|me| (me.version, me.workspace)).unwrap_or_default();
+    let who = boot::who();
+    let version = boot::me().map(|me| me.version).unwrap_or_default();
+    let workspace = move || who.get().map(|me| me.workspace);
     let state = move || match live.state.get() {
         State::Live => td_string!(language.get(), shell.state_live),
         State::Paused => td_string!(language.get(), shell.state_paused),

@@ -4,6 +4,7 @@ use domain::accounts::Found;
 use leptos::prelude::*;
 
 use crate::error::Result;
+use crate::session::Me;
 #[cfg(feature = "ssr")]
 use crate::session::signed_in;
 
@@ -12,6 +13,13 @@ use crate::session::signed_in;
 pub async fn search_accounts(text: String) -> Result<Vec<Found>> {
     let (db, who) = signed_in().await?;
     Ok(db::accounts::search(&db, &who.actor, &text, 12).await?)
+}
+
+/// Returns what every page knows about the person, after something of it changed.
+#[server]
+pub async fn load_me() -> Result<Me> {
+    let (db, who) = signed_in().await?;
+    crate::session::present(&db, who).await
 }
 
 /// Ends the session and forgets the cookie.
