@@ -2,19 +2,18 @@
 
 use domain::chart::{self, Layout, Size, TimeStep, Words};
 use domain::health::{Points, Step};
-use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::desk::use_desk;
 use super::words;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
-use crate::ui::loaded::{Problem, Skeleton, kept};
+use crate::ui::loaded::Loaded;
 
-/// Shows what a resource loaded, with a skeleton until then and a retry when it did not work.
+/// Shows what a resource loaded, in the person's language.
 ///
 /// An account that does not exist is said once, in the place of the head, and leaves the panels empty.
 #[component]
@@ -32,24 +31,8 @@ where
     V: IntoView + 'static,
 {
     let language = use_desk().language;
-    let retry = Callback::new(move |()| resource.refetch());
-    let owner = Owner::current();
-    view! {
-        <Transition fallback=move || view! { <Skeleton lines/> }>
-            {move || {
-                let (children, locale, owner) = (children.clone(), language.get(), owner.clone());
-                // Asked for now: a page that is left at once must not look for its resource later.
-                let loading = resource.into_future();
-                Suspend::new(async move {
-                    match loading.await {
-                        Ok(value) => kept(owner.as_ref(), || children(value, locale)),
-                        Err(Error::Refused(Refusal::NotFound)) => ().into_any(),
-                        Err(error) => view! { <Problem error retry/> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
+    let children = move |value| children(value, language.get_untracked());
+    view! { <Loaded resource lines missing_is_empty=true children/> }
 }
 
 /// Says that there is nothing yet and what to do about it.

@@ -20,22 +20,29 @@ pub fn Loaded<T, V>(
     /// How many lines the skeleton has.
     #[prop(default = 4)]
     lines: usize,
+    /// Whether what does not exist leaves the place empty, because another panel says so.
+    #[prop(optional)]
+    missing_is_empty: bool,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
+    let language = use_language();
     let retry = Callback::new(move |()| resource.refetch());
     let owner = Owner::current();
     view! {
         <Transition fallback=move || view! { <Skeleton lines/> }>
             {move || {
+                // In another language all of it is drawn again.
+                language.get();
                 let (children, owner) = (children.clone(), owner.clone());
                 // Asked for now: a page that is left at once must not look for its resource later.
                 let loading = resource.into_future();
                 Suspend::new(async move {
                     match loading.await {
                         Ok(value) => kept(owner.as_ref(), || children(value)),
+                        Err(Error::Refused(Refusal::NotFound)) if missing_is_empty => ().into_any(),
                         Err(error) => view! { <Problem error retry/> }.into_any(),
                     }
                 })
