@@ -28,6 +28,7 @@ migrations! {
     6 "0006_health",
     7 "0007_tasks",
     8 "0008_row_security",
+    10 "0010_scorecard_versions",
 }
 
 /// Brings the database to this version's schema; what is there already is left alone.

@@ -1,9 +1,11 @@
 //! Health: scorecards, evaluations, overrides, and the reader of the change log that keeps scores up to date.
 
+mod cards;
 mod overrides;
 mod records;
 mod scorecards;
 mod scorer;
+mod shadow;
 
 use domain::health::{Band, Evaluation, Points};
 use domain::id::{AccountId, ScorecardId};
@@ -14,6 +16,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::tx::{Tx, on};
 
+pub use cards::{cards, discard_draft, publish, retire, roll_back, save_draft, shadow, versions};
 pub use overrides::{end_override, set_override};
 pub use records::gather;
 pub use scorecards::{publish_default, published, refit_default, version};

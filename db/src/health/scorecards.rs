@@ -23,6 +23,7 @@ struct Row {
     card: Json<Scorecard>,
     created_by: Option<Uuid>,
     published_at: Option<i64>,
+    revision: i64,
 }
 
 fn card(row: Row) -> Result<ScorecardVersion> {
@@ -31,13 +32,14 @@ fn card(row: Row) -> Result<ScorecardVersion> {
         version: u32::try_from(row.version).map_err(|_| Error::Stored("scorecard version".to_owned()))?,
         card: row.card.0,
         published_at: row.published_at.map(Timestamp),
+        revision: u32::try_from(row.revision).map_err(|_| Error::Stored("scorecard revision".to_owned()))?,
     })
 }
 
 async fn rows(tx: &mut Tx) -> Result<Vec<Row>> {
     let workspace = tx.workspace();
     Ok(on!(tx, c => sqlx::query_as(
-        "SELECT id, version, card, created_by, published_at FROM scorecards \
+        "SELECT id, version, card, created_by, published_at, revision FROM scorecards \
          WHERE workspace_id = $1 AND published_at IS NOT NULL AND retired_at IS NULL ORDER BY id, version")
         .bind(workspace).fetch_all(c).await)?)
 }
@@ -51,7 +53,7 @@ pub async fn published(tx: &mut Tx) -> Result<Vec<ScorecardVersion>> {
 pub async fn version(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<Option<ScorecardVersion>> {
     let workspace = tx.workspace();
     let row: Option<Row> = on!(tx, c => sqlx::query_as(
-        "SELECT id, version, card, created_by, published_at FROM scorecards \
+        "SELECT id, version, card, created_by, published_at, revision FROM scorecards \
          WHERE workspace_id = $1 AND id = $2 AND version = $3")
         .bind(workspace).bind(id.0).bind(i64::from(version)).fetch_optional(c).await)?;
     row.map(card).transpose()
@@ -86,14 +88,21 @@ pub async fn refit_default(tx: &mut Tx) -> Result<bool> {
     if fitted == only.card.0 {
         return Ok(false);
     }
-    let (id, version) = (ScorecardId(only.id), only.version + 1);
+    let id = ScorecardId(only.id);
+    // Somebody may be working on a draft, which has the next number already.
+    let workspace = tx.workspace();
+    let (last,): (i64,) = on!(tx, c => sqlx::query_as("SELECT MAX(version) FROM scorecards WHERE workspace_id = $1 AND id = $2")
+        .bind(workspace).bind(id.0).fetch_one(c).await)?;
+    let version = last + 1;
     publish(tx, id, version, &fitted).await?;
     Ok(true)
 }
 
 async fn publish(tx: &mut Tx, id: ScorecardId, version: i64, card: &Scorecard) -> Result<()> {
     let (workspace, now, user) = (tx.workspace(), tx.now().0, tx.actor().user.map(|user| user.0));
-    on!(tx, c => sqlx::query("UPDATE scorecards SET retired_at = $3 WHERE workspace_id = $1 AND id = $2 AND retired_at IS NULL")
+    on!(tx, c => sqlx::query(
+        "UPDATE scorecards SET retired_at = $3 \
+         WHERE workspace_id = $1 AND id = $2 AND published_at IS NOT NULL AND retired_at IS NULL")
         .bind(workspace).bind(id.0).bind(now).execute(c).await.map(|_| ()))?;
     on!(tx, c => sqlx::query(
         "INSERT INTO scorecards (workspace_id, id, version, card, created_at, created_by, published_at) \

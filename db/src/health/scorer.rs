@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::records::{Gathered, gather, gather_since};
-use super::{band_key, overrides, scorecards};
+use super::{band_key, cards, overrides, scorecards};
 use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::document;
@@ -39,7 +39,7 @@ pub struct Scored {
 /// Reads the log from where the scorer stopped and scores every account that was touched.
 pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     let actor = Actor::system(workspace);
-    let (mut touched, mut refit, end) = touched(db, &actor).await?;
+    let (mut touched, mut refit, rescore, end) = touched(db, &actor).await?;
     let expired = expire(db, &actor).await?;
     touched.extend(expired);
     let mut scored = Scored::default();
@@ -51,7 +51,7 @@ pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
         refit = scorecards::refit_default(&mut tx).await?;
         tx.commit().await?;
     }
-    if refit {
+    if refit || rescore {
         scored = score_all(db, workspace).await?;
     } else {
         let touched: Vec<AccountId> = touched.into_iter().collect();
@@ -65,11 +65,12 @@ pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     Ok(scored)
 }
 
-/// Returns the accounts touched since the cursor, whether the scorecard should be fitted anew, and the end.
-async fn touched(db: &Db, actor: &Actor) -> Result<(BTreeSet<AccountId>, bool, Option<i64>)> {
+/// Returns the accounts touched since the cursor, whether the scorecard should be fitted anew, whether a person
+/// changed what accounts are scored with, and the end.
+async fn touched(db: &Db, actor: &Actor) -> Result<(BTreeSet<AccountId>, bool, bool, Option<i64>)> {
     let mut tx = db.read(actor).await?;
     let start = cursor(&mut tx).await?;
-    let (mut seq, mut touched, mut refit) = (start, BTreeSet::new(), false);
+    let (mut seq, mut touched, mut refit, mut rescore) = (start, BTreeSet::new(), false, false);
     loop {
         let entries = log::after(&mut tx, seq, log::PAGE_MAX).await?;
         let Some(last) = entries.last() else { break };
@@ -83,10 +84,11 @@ async fn touched(db: &Db, actor: &Actor) -> Result<(BTreeSet<AccountId>, bool, O
             let imported = entry.change == Change::Created || entry.subject == Subject::Usage;
             refit |= entry.batch.is_some() && imported;
             refit |= entry.subject == Subject::Field;
+            rescore |= cards::asks_for_scores(entry);
             touched.extend(entry.account);
         }
     }
-    Ok((touched, refit, (seq > start).then_some(seq)))
+    Ok((touched, refit, rescore, (seq > start).then_some(seq)))
 }
 
 async fn cursor(tx: &mut Tx) -> Result<i64> {

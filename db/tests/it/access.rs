@@ -51,6 +51,9 @@ async fn fixture(t: &TestDb) -> Fixture {
     let private = db::views::create(&mut tx, draft(false)).await.unwrap();
     let shared = db::views::create(&mut tx, draft(true)).await.unwrap();
     let card = health::published(&mut tx).await.unwrap()[0].scorecard;
+    crate::cards::put_into_force(&mut tx, Some(card), crate::cards::card(60.0)).await;
+    crate::cards::put_into_force(&mut tx, None, crate::cards::card(20.0)).await;
+    health::save_draft(&mut tx, Some(card), None, crate::cards::card(30.0)).await.unwrap();
     tx.commit().await.unwrap();
     health::catch_up(&t.db, t.workspace).await.unwrap();
     let token = sessions::open_session(&t.db, &t.csm, &sessions::Device::default()).await.unwrap();
@@ -83,7 +86,7 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 46] = [
+const VERBS: [(&str, Role); 54] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -98,6 +101,14 @@ const VERBS: [(&str, Role); 46] = [
     ("health::history", Role::Viewer),
     ("health::evaluation_at", Role::Viewer),
     ("health::version", Role::Viewer),
+    ("health::cards", Role::Viewer),
+    ("health::versions", Role::Viewer),
+    ("health::save_draft", Role::Manager),
+    ("health::discard_draft", Role::Manager),
+    ("health::shadow", Role::Manager),
+    ("health::publish", Role::Manager),
+    ("health::roll_back", Role::Manager),
+    ("health::retire", Role::Manager),
     ("health::set_override", Role::Csm),
     ("health::end_override", Role::Csm),
     ("health::publish_default", Role::Admin),
@@ -134,11 +145,12 @@ const VERBS: [(&str, Role); 46] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 18] = [
+const ABOUT_ONESELF: [&str; 19] = [
     "accounts::catalogue",
     "accounts::create",
     "batches::open",
     "batches::set_counts",
+    "health::cards",
     "health::publish_default",
     "health::refit_default",
     "identity::users",
@@ -211,6 +223,17 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "health::history" => health::history(tx, id, NOW.plus_days(-9)).await?.len(),
         "health::evaluation_at" => usize::from(health::evaluation_at(tx, id, NOW).await?.is_some()),
         "health::version" => usize::from(health::version(tx, f.card, 1).await?.is_some()),
+        "health::cards" => health::cards(tx).await?.len(),
+        "health::versions" => health::versions(tx, f.card).await?.len(),
+        "health::save_draft" => {
+            let known = health::version(tx, f.card, 3).await?.map(|draft| draft.revision);
+            one(health::save_draft(tx, Some(f.card), known, crate::cards::card(40.0)).await?)
+        }
+        "health::discard_draft" => one(health::discard_draft(tx, f.card).await?),
+        "health::shadow" => one(health::shadow(tx, f.card, 3, true).await?),
+        "health::publish" => one(health::publish(tx, f.card, 3, "Forged.".into()).await?),
+        "health::roll_back" => one(health::roll_back(tx, f.card, 1).await?),
+        "health::retire" => one(health::retire(tx, f.card).await?),
         "health::set_override" => one(health::set_override(tx, id, 90.0, "Trust me.", NOW.plus_days(3)).await?),
         "health::end_override" => one(health::end_override(tx, id).await?),
         "health::publish_default" => one(health::publish_default(tx).await?),

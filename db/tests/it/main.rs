@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod cards;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod facts;

@@ -7,7 +7,7 @@ use super::evaluation::{
 use super::facts::Facts;
 use super::points::{Points, apportion, divide_rounded};
 use super::reading::{Reading, faded, read};
-use super::scorecard::{Group, Measure, NullPolicy, Scorecard};
+use super::scorecard::{Condition, Group, Measure, NullPolicy, Scorecard};
 use super::season::SeasonProfile;
 use crate::time::Timestamp;
 
@@ -32,9 +32,38 @@ impl Context<'_> {
     }
 }
 
+/// What is known about one account, however it is kept.
+pub(super) trait Known {
+    /// Returns what a measure sees of its source; `None` where there never was a usable value.
+    fn reading(&self, measure: &Measure, context: &Context<'_>) -> Option<Reading>;
+    /// Returns how long the account has been a customer.
+    fn tenure_days(&self) -> Option<i64>;
+    /// Returns whether an exception's condition holds.
+    fn holds(&self, condition: &Condition, now: Timestamp) -> bool;
+}
+
+impl Known for Facts {
+    fn reading(&self, measure: &Measure, context: &Context<'_>) -> Option<Reading> {
+        read(measure, self, context)
+    }
+
+    fn tenure_days(&self) -> Option<i64> {
+        self.tenure_days
+    }
+
+    fn holds(&self, condition: &Condition, now: Timestamp) -> bool {
+        condition.holds(self, now)
+    }
+}
+
 /// Evaluates a scorecard; the contributions of the measures add up to the score before exceptions exactly.
 #[must_use]
 pub fn evaluate(card: &Scorecard, facts: &Facts, context: &Context<'_>) -> Evaluation {
+    evaluate_known(card, facts, context)
+}
+
+/// Evaluates a scorecard on whatever is known.
+pub(super) fn evaluate_known(card: &Scorecard, facts: &impl Known, context: &Context<'_>) -> Evaluation {
     let mut groups: Vec<GroupResult> = card.groups.iter().map(|group| read_group(group, facts, context)).collect();
     let base = weigh(card, &mut groups);
     let mut exceptions = Vec::new();
@@ -45,16 +74,14 @@ pub fn evaluate(card: &Scorecard, facts: &Facts, context: &Context<'_>) -> Evalu
         author: manual.author.clone(),
         until: manual.until,
     });
-    let score = override_.as_ref().map(|manual| manual.score).or(computed);
-    // What a person says counts at once: hysteresis is for noise, not for decisions.
-    let previous = if override_.is_some() { None } else { context.previous_band };
+    let (score, band) = settle(card, computed, override_.as_ref().map(|manual| manual.score), context.previous_band);
     let fresh = groups.iter().flat_map(|group| &group.measures).filter(|m| m.state == MeasureState::Fresh);
     Evaluation {
         at: context.now,
         base,
         computed,
         score,
-        band: score.map(|score| card.bands.band(score, previous)),
+        band,
         coverage: fresh.map(|measure| measure.nominal).sum(),
         groups,
         exceptions,
@@ -62,7 +89,20 @@ pub fn evaluate(card: &Scorecard, facts: &Facts, context: &Context<'_>) -> Evalu
     }
 }
 
-fn read_group(group: &Group, facts: &Facts, context: &Context<'_>) -> GroupResult {
+/// Returns the score that counts and its band.
+pub(super) fn settle(
+    card: &Scorecard,
+    computed: Option<Points>,
+    manual: Option<Points>,
+    previous: Option<Band>,
+) -> (Option<Points>, Option<Band>) {
+    let score = manual.or(computed);
+    // What a person says counts at once: hysteresis is for noise, not for decisions.
+    let previous = if manual.is_some() { None } else { previous };
+    (score, score.map(|score| card.bands.band(score, previous)))
+}
+
+fn read_group(group: &Group, facts: &impl Known, context: &Context<'_>) -> GroupResult {
     GroupResult {
         key: group.key.clone(),
         label: group.label.clone(),
@@ -73,14 +113,12 @@ fn read_group(group: &Group, facts: &Facts, context: &Context<'_>) -> GroupResul
     }
 }
 
-fn read_measure(measure: &Measure, facts: &Facts, context: &Context<'_>) -> MeasureResult {
-    let reading = read(measure, facts, context);
-    let scale = measure.scale_for(facts.tenure_days);
+fn read_measure(measure: &Measure, facts: &impl Known, context: &Context<'_>) -> MeasureResult {
+    let reading = facts.reading(measure, context);
+    let scale = measure.scale_for(facts.tenure_days());
     let read_points = reading.as_ref().and_then(|reading| scale.points(&reading.raw));
-    let (points, state) = match (&reading, read_points) {
-        (Some(reading), Some(points)) => judge_age(measure, reading, points, context.now),
-        _ => without_value(measure.null_policy),
-    };
+    let age = reading.as_ref().map(|reading| (reading.observed_at, reading.cleared_at));
+    let (points, state) = worth(measure, age, read_points, context.now);
     let (raw, observed_at) = reading.map_or((None, None), |reading| (Some(reading.raw), Some(reading.observed_at)));
     MeasureResult {
         key: measure.key.clone(),
@@ -95,11 +133,19 @@ fn read_measure(measure: &Measure, facts: &Facts, context: &Context<'_>) -> Meas
     }
 }
 
-/// Decides what a value is still worth.
-fn judge_age(measure: &Measure, reading: &Reading, points: Points, now: Timestamp) -> (Option<Points>, MeasureState) {
-    let expires_at = measure.validity_days.map(|days| reading.observed_at.plus_days(i64::from(days)));
+/// Decides what a value is still worth: `age` says when it was observed, and when it was taken away.
+pub(super) fn worth(
+    measure: &Measure,
+    age: Option<(Timestamp, Option<Timestamp>)>,
+    points: Option<Points>,
+    now: Timestamp,
+) -> (Option<Points>, MeasureState) {
+    let (Some((observed_at, cleared_at)), Some(points)) = (age, points) else {
+        return without_value(measure.null_policy);
+    };
+    let expires_at = measure.validity_days.map(|days| observed_at.plus_days(i64::from(days)));
     // A value fades from the moment it was taken away or expired, whichever came first.
-    let old_since = match (reading.cleared_at, expires_at.filter(|&moment| moment < now)) {
+    let old_since = match (cleared_at, expires_at.filter(|&moment| moment < now)) {
         (Some(cleared), Some(expired)) => Some(cleared.min(expired)),
         (cleared, expired) => cleared.or(expired),
     };
@@ -108,7 +154,7 @@ fn judge_age(measure: &Measure, reading: &Reading, points: Points, now: Timestam
         (Some(since), NullPolicy::CarryForward { half_life_days }) => {
             (Some(faded(points, now.0.saturating_sub(since.0), half_life_days)), MeasureState::Carried)
         }
-        (Some(_), policy) if reading.cleared_at.is_some() => without_value(policy),
+        (Some(_), policy) if cleared_at.is_some() => without_value(policy),
         (Some(_), _) => (Some(points), MeasureState::Stale),
     }
 }
@@ -142,12 +188,48 @@ fn weigh(card: &Scorecard, groups: &mut [GroupResult]) -> Option<Points> {
         return None;
     }
     let sum: i64 = products.iter().sum();
-    let base = Points((sum + Points::FULL.0 / 2) / Points::FULL.0);
+    let base = weighted(sum);
     let measures = groups.iter_mut().flat_map(|group| &mut group.measures);
     for (measure, contribution) in measures.zip(apportion(base, &products)) {
         measure.contribution = contribution;
     }
     Some(base)
+}
+
+/// Returns the weighted score of the sum of share times points, both in millionths.
+pub(super) fn weighted(sum: i64) -> Points {
+    Points((sum + Points::FULL.0 / 2) / Points::FULL.0)
+}
+
+/// Returns each measure's weight in the score, in per cent and in the order of the card, where only some count.
+pub(super) fn shares(card: &Scorecard, counts: &[bool]) -> Vec<Points> {
+    let mut counts = counts.iter();
+    let mut blank = |_: &Measure| MeasureResult {
+        key: String::new(),
+        label: String::new(),
+        raw: None,
+        observed_at: None,
+        points: counts.next().filter(|counts| **counts).map(|_| Points::ZERO),
+        state: MeasureState::Missing,
+        nominal: Points::ZERO,
+        effective: Points::ZERO,
+        contribution: Points::ZERO,
+    };
+    let mut groups: Vec<GroupResult> = card
+        .groups
+        .iter()
+        .map(|group| GroupResult {
+            key: String::new(),
+            label: String::new(),
+            score: None,
+            nominal: Points::ZERO,
+            effective: Points::ZERO,
+            measures: group.measures.iter().map(&mut blank).collect(),
+        })
+        .collect();
+    let counts = |measure: &MeasureResult| measure.points.is_some();
+    distribute(card, &mut groups, counts, |group| &mut group.effective, |measure| &mut measure.effective);
+    groups.iter().flat_map(|group| &group.measures).map(|measure| measure.effective).collect()
 }
 
 /// Gives the groups their share of the whole and the measures their share of the group.
@@ -186,13 +268,13 @@ fn micro(weight: f64) -> i64 {
 
 fn apply_exceptions(
     card: &Scorecard,
-    facts: &Facts,
+    facts: &impl Known,
     now: Timestamp,
     base: Points,
     applied: &mut Vec<AppliedException>,
 ) -> Points {
     let mut score = base;
-    for exception in card.exceptions.iter().filter(|exception| exception.when.holds(facts, now)) {
+    for exception in card.exceptions.iter().filter(|exception| facts.holds(&exception.when, now)) {
         let after = exception.action.apply(score);
         let (key, label) = (exception.key.clone(), exception.label.clone());
         applied.push(AppliedException { key, label, before: score, after });

@@ -7,8 +7,11 @@
 
 mod available;
 mod bands;
+mod cards;
 mod check;
+mod columns;
 mod default_card;
+mod diff;
 mod evaluate;
 mod evaluation;
 mod explain;
@@ -25,7 +28,11 @@ mod trend;
 
 pub use available::available_facts;
 pub use bands::{Band, Bands};
+pub use cards::{CardHead, CardState, VersionHead};
+pub use check::check;
+pub use columns::{AccountFacts, BandMove, FactColumn, MOVERS, Mover, PortfolioColumns, Preview, preview};
 pub use default_card::{AvailableFact, FactKind, default_scorecard};
+pub use diff::{CardChange, MeasureChange, Named, Place, PointAt, PointChange, diff};
 pub use evaluate::{Context, evaluate};
 pub use evaluation::{
     AppliedException, AppliedOverride, Evaluation, GroupResult, MeasureResult, MeasureState, Override,

@@ -41,6 +41,9 @@ pub struct ScorecardVersion {
     pub card: Scorecard,
     /// When it was published; `None` for a draft.
     pub published_at: Option<Timestamp>,
+    /// Counts every time the scorecard was saved, so that two people who edit one draft notice each other.
+    #[serde(default)]
+    pub revision: u32,
 }
 
 impl ScorecardVersion {
@@ -199,7 +202,12 @@ impl Condition {
     /// Returns whether the fact compares as asked.
     #[must_use]
     pub fn holds(&self, facts: &Facts, now: Timestamp) -> bool {
-        let Some(actual) = facts.value_at(&self.fact, now) else { return false };
+        facts.value_at(&self.fact, now).is_some_and(|actual| self.holds_for(actual))
+    }
+
+    /// Returns whether a present value compares as asked.
+    #[must_use]
+    pub fn holds_for(&self, actual: &FactValue) -> bool {
         if let (Some(actual), Some(expected)) = (actual.number(), self.value.number()) {
             return match self.op {
                 Operator::Less => actual < expected,
@@ -285,7 +293,13 @@ mod tests {
 
     fn version(id: u128, applies_to: &str, priority: i32) -> ScorecardVersion {
         let card = Scorecard { applies_to: applies_to.into(), priority, ..Scorecard::default() };
-        ScorecardVersion { scorecard: ScorecardId(Uuid::from_u128(id)), version: 1, card, published_at: None }
+        ScorecardVersion {
+            scorecard: ScorecardId(Uuid::from_u128(id)),
+            version: 1,
+            card,
+            published_at: None,
+            revision: 1,
+        }
     }
 
     #[test]

@@ -236,17 +236,3 @@ fn an_accounts_own_fields_become_facts() {
     assert_eq!(facts.value_at(keys::RISK_LEVEL, now()), Some(&"low".into()));
     assert_eq!((facts.tenure_days, facts.get("custom.nothing")), (Some(365), None));
 }
-
-#[test]
-fn a_card_that_cannot_be_scored_is_refused_with_every_reason() {
-    let mut card = card();
-    assert_eq!(card.check(), Ok(()));
-    card.groups[0].measures[0].scale = Scale::curve(&[(5.0, 0.0), (5.0, 100.0)]);
-    card.groups[1].measures[0].weight = f64::NAN;
-    card.groups[1].measures[1].key = "satisfaction".into();
-    card.bands.watch_from = 90.0;
-    card.exceptions = vec![rule("cap", "urgent", Action::Cap(160.0))];
-    let Err(crate::refusal::Refusal::Invalid(errors)) = card.check() else { panic!("accepted") };
-    let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
-    assert_eq!(fields, ["engagement", "satisfaction", "satisfaction", "cap", "bands"]);
-}
