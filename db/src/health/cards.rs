@@ -221,7 +221,8 @@ pub async fn shadow(tx: &mut Tx, id: ScorecardId, version: u32, on: bool) -> Res
         return Ok(());
     }
     if on {
-        check_whole(tx, &existing(tx, id, version).await?.card).await?;
+        let card = existing(tx, id, version).await?.card;
+        check_whole(tx, &card).await?;
     }
     let (workspace, at) = (tx.workspace(), on.then_some(tx.now().0));
     on!(tx, c => sqlx::query("UPDATE scorecards SET shadow_at = $4 WHERE workspace_id = $1 AND id = $2 AND version = $3")

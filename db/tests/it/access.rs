@@ -52,6 +52,7 @@ async fn fixture(t: &TestDb) -> Fixture {
     let shared = db::views::create(&mut tx, draft(true)).await.unwrap();
     let card = health::published(&mut tx).await.unwrap()[0].scorecard;
     crate::cards::put_into_force(&mut tx, Some(card), crate::cards::card(60.0)).await;
+    crate::cards::put_into_force(&mut tx, Some(card), crate::cards::card(50.0)).await;
     crate::cards::put_into_force(&mut tx, None, crate::cards::card(20.0)).await;
     health::save_draft(&mut tx, Some(card), None, crate::cards::card(30.0)).await.unwrap();
     tx.commit().await.unwrap();
@@ -226,13 +227,13 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "health::cards" => health::cards(tx).await?.len(),
         "health::versions" => health::versions(tx, f.card).await?.len(),
         "health::save_draft" => {
-            let known = health::version(tx, f.card, 3).await?.map(|draft| draft.revision);
+            let known = health::version(tx, f.card, 4).await?.map(|draft| draft.revision);
             one(health::save_draft(tx, Some(f.card), known, crate::cards::card(40.0)).await?)
         }
         "health::discard_draft" => one(health::discard_draft(tx, f.card).await?),
-        "health::shadow" => one(health::shadow(tx, f.card, 3, true).await?),
-        "health::publish" => one(health::publish(tx, f.card, 3, "Forged.".into()).await?),
-        "health::roll_back" => one(health::roll_back(tx, f.card, 1).await?),
+        "health::shadow" => one(health::shadow(tx, f.card, 4, true).await?),
+        "health::publish" => one(health::publish(tx, f.card, 4, "Forged.".into()).await?),
+        "health::roll_back" => one(health::roll_back(tx, f.card, 2).await?),
         "health::retire" => one(health::retire(tx, f.card).await?),
         "health::set_override" => one(health::set_override(tx, id, 90.0, "Trust me.", NOW.plus_days(3)).await?),
         "health::end_override" => one(health::end_override(tx, id).await?),
