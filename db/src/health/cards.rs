@@ -26,7 +26,7 @@ const CARD_BYTES_MAX: usize = 512 * 1024;
 /// Longest note of a version in characters.
 const NOTE_CHARS_MAX: usize = 1_000;
 /// The states of a version after which every account is scored anew.
-const SCORED_STATES: [CardState; 3] = [CardState::Shadow, CardState::Published, CardState::Retired];
+const SCORED_STATES: [CardState; 2] = [CardState::Published, CardState::Retired];
 
 #[derive(FromRow)]
 struct Row {

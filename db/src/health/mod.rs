@@ -2,6 +2,7 @@
 
 mod cards;
 mod overrides;
+mod preview;
 mod records;
 mod scorecards;
 mod scorer;
@@ -18,9 +19,11 @@ use crate::tx::{Tx, on};
 
 pub use cards::{cards, discard_draft, publish, retire, roll_back, save_draft, shadow, versions};
 pub use overrides::{end_override, set_override};
+pub use preview::{columns, preview_on_server};
 pub use records::gather;
 pub use scorecards::{publish_default, published, refit_default, version};
 pub use scorer::{Past, Scored, backfill, catch_up, caught_up, score_accounts, score_all};
+pub use shadow::shadow_report;
 
 /// Most evaluations of one account that are returned at once.
 const HISTORY_MAX: i64 = 2_000;

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::records::{Gathered, gather, gather_since};
-use super::{band_key, cards, overrides, scorecards};
+use super::{band_key, cards, overrides, scorecards, shadow};
 use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::document;
@@ -62,6 +62,7 @@ pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     if let Some(end) = end {
         set_cursor(db, &actor, end).await?;
     }
+    shadow::catch_up(db, &actor).await?;
     Ok(scored)
 }
 
@@ -260,7 +261,7 @@ fn evaluate_one<'a>(
     Some((card, evaluate(&card.card, &one.record.facts(now), &context)))
 }
 
-fn applies(text: &str, account: &Account, catalogue: &Catalogue, now: Timestamp) -> bool {
+pub(super) fn applies(text: &str, account: &Account, catalogue: &Catalogue, now: Timestamp) -> bool {
     struct Row(Map<String, Value>);
     impl filter::Row for Row {
         fn value(&self, key: &str) -> Cow<'_, Value> {

@@ -87,7 +87,7 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 54] = [
+const VERBS: [(&str, Role); 57] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -104,6 +104,9 @@ const VERBS: [(&str, Role); 54] = [
     ("health::version", Role::Viewer),
     ("health::cards", Role::Viewer),
     ("health::versions", Role::Viewer),
+    ("health::columns", Role::Manager),
+    ("health::preview_on_server", Role::Manager),
+    ("health::shadow_report", Role::Manager),
     ("health::save_draft", Role::Manager),
     ("health::discard_draft", Role::Manager),
     ("health::shadow", Role::Manager),
@@ -146,12 +149,14 @@ const VERBS: [(&str, Role); 54] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 19] = [
+const ABOUT_ONESELF: [&str; 21] = [
     "accounts::catalogue",
     "accounts::create",
     "batches::open",
     "batches::set_counts",
     "health::cards",
+    "health::columns",
+    "health::preview_on_server",
     "health::publish_default",
     "health::refit_default",
     "identity::users",
@@ -226,6 +231,11 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "health::version" => usize::from(health::version(tx, f.card, 1).await?.is_some()),
         "health::cards" => health::cards(tx).await?.len(),
         "health::versions" => health::versions(tx, f.card).await?.len(),
+        "health::columns" => health::columns(tx, Some(f.card), &crate::cards::card(9.0), 50).await?.ids.len(),
+        "health::preview_on_server" => {
+            health::preview_on_server(tx, Some(f.card), &crate::cards::card(9.0)).await?.accounts as usize
+        }
+        "health::shadow_report" => usize::from(health::shadow_report(tx, f.card).await?.is_some()),
         "health::save_draft" => {
             let known = health::version(tx, f.card, 4).await?.map(|draft| draft.revision);
             one(health::save_draft(tx, Some(f.card), known, crate::cards::card(40.0)).await?)

@@ -188,7 +188,7 @@ async fn a_draft_in_the_shadow_changes_no_score_and_is_not_edited() {
         let live = health::shadow(&mut tx, id, before.version, true).await;
         assert!(is_conflict(live), "{t:?}: in force already");
         tx.commit().await.unwrap();
-        assert_eq!(catch_up(&t).await, 1, "{t:?}");
+        assert_eq!(catch_up(&t).await, 0, "{t:?}");
         assert_eq!(summary(&t, account).await, before, "{t:?}");
         let head = &heads(&t).await[0];
         assert_eq!((head.draft, head.shadow), (Some(draft.version), Some(draft.version)), "{t:?}");
@@ -197,5 +197,89 @@ async fn a_draft_in_the_shadow_changes_no_score_and_is_not_edited() {
         health::save_draft(&mut tx, Some(id), Some(draft.revision), card(30.0)).await.unwrap();
         let moves = log::of_account(&mut tx, account, i64::MAX, 50).await.unwrap();
         assert_eq!(moves.iter().filter(|entry| entry.change == Change::Scored).count(), 1, "{t:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_shadow_follows_what_happens_and_is_forgotten_when_it_ends() {
+    for t in support::databases().await {
+        let (a, _) = (adopted(&t, "A").await, adopted(&t, "B").await);
+        catch_up(&t).await;
+        let id = only_card(&t).await;
+        let mut tx = t.write(&t.manager).await;
+        assert_eq!(health::shadow_report(&mut tx, id).await.unwrap(), None, "{t:?}");
+        let mut draft = card(20.0);
+        draft.groups[0].measures[0].scale = Scale::curve(&[(0.0, 0.0), (100.0, 100.0)]);
+        let draft = health::save_draft(&mut tx, Some(id), None, draft).await.unwrap();
+        health::shadow(&mut tx, id, draft.version, true).await.unwrap();
+        tx.commit().await.unwrap();
+        catch_up(&t).await;
+        let report = async || health::shadow_report(&mut t.read(&t.manager).await, id).await.unwrap().unwrap();
+        let first = report().await;
+        assert_eq!((first.version, first.accounts, first.since), (draft.version, 2, t.clock.now()), "{t:?}");
+        let refused = health::shadow_report(&mut t.read(&t.csm).await, id).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::Forbidden))), "{t:?}: managers alone see it");
+        t.clock.advance(60_000);
+        let mut tx = t.write(&t.csm).await;
+        let version = accounts::get(&mut tx, a).await.unwrap().version;
+        accounts::edit(&mut tx, a, version, "adoption_pct", serde_json::json!(1.0)).await.unwrap();
+        tx.commit().await.unwrap();
+        catch_up(&t).await;
+        let second = report().await;
+        assert_eq!((second.accounts, second.last), (2, Some(t.clock.now())), "{t:?}");
+        assert_eq!(second.moves.iter().map(|from| from[3].accounts).sum::<u32>(), 1, "{t:?}: one point is critical");
+        let kept = t.texts("SELECT band FROM shadow_scores ORDER BY score").await;
+        assert_eq!(kept, ["critical", "at_risk"], "{t:?}");
+        let mut tx = t.write(&t.manager).await;
+        health::publish(&mut tx, id, draft.version, String::new()).await.unwrap();
+        tx.commit().await.unwrap();
+        catch_up(&t).await;
+        assert_eq!(t.texts("SELECT band FROM shadow_scores").await, [""; 0], "{t:?}");
+        assert_eq!(summary(&t, a).await.score.as_f64(), 1.0, "{t:?}: as the shadow said");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_says_what_publishing_then_does() {
+    for t in support::databases().await {
+        for (name, adoption) in [("A", 10.0), ("B", 40.5), ("C", 99.0)] {
+            t.account_with(name, |account| {
+                account.adoption_pct = Some(adoption);
+                account.arr_minor = Some(100_000);
+                account.tier = Some(if name == "C" { "Enterprise" } else { "Pro" }.into());
+            })
+            .await;
+        }
+        t.account("Unknown").await;
+        catch_up(&t).await;
+        let id = only_card(&t).await;
+        let mut draft = card(0.0);
+        draft.groups[0].measures[0].scale = Scale::curve(&[(0.0, 0.0), (100.0, 100.0)]);
+        let mut tx = t.write(&t.manager).await;
+        let columns = health::columns(&mut tx, Some(id), &draft, 10_000).await.unwrap();
+        assert_eq!((columns.ids.len(), columns.more), (4, false), "{t:?}");
+        let preview = domain::health::preview(&columns, &draft, t.clock.now());
+        assert_eq!(preview, health::preview_on_server(&mut tx, Some(id), &draft).await.unwrap(), "{t:?}");
+        let few = health::columns(&mut tx, Some(id), &draft, 2).await.unwrap();
+        assert_eq!((few.ids.len(), few.more), (2, true), "{t:?}");
+        let narrow = Scorecard { applies_to: "tier = Enterprise".into(), ..draft.clone() };
+        let narrow = health::columns(&mut tx, Some(id), &narrow, 10_000).await.unwrap();
+        assert_eq!(narrow.names, ["C"], "{t:?}");
+        let beaten = health::columns(&mut tx, None, &draft, 10_000).await.unwrap();
+        assert_eq!(beaten.ids.len(), 0, "{t:?}: a new card without priority wins over nothing");
+        put_into_force(&mut tx, Some(id), draft).await;
+        tx.commit().await.unwrap();
+        catch_up(&t).await;
+        let mut tx = t.read(&t.viewer).await;
+        let mut sum = 0;
+        for mover in &preview.movers {
+            let health = accounts::row(&mut tx, mover.account).await.unwrap().health.unwrap();
+            assert_eq!((health.score, Some(health.band)), (mover.after, mover.band_after), "{t:?}: {}", mover.name);
+        }
+        for account in &columns.ids {
+            sum += accounts::row(&mut tx, *account).await.unwrap().health.map_or(0, |health| health.score.0);
+        }
+        assert_eq!(sum, preview.sum_after.0, "{t:?}");
+        assert_eq!(preview.scored_after, 3, "{t:?}");
     }
 }

@@ -22,6 +22,7 @@ mod record;
 mod scale;
 mod scorecard;
 mod season;
+mod shadow_report;
 mod standard_facts;
 mod summary;
 mod trend;
@@ -47,6 +48,7 @@ pub use scorecard::{
     choose_scorecard,
 };
 pub use season::SeasonProfile;
+pub use shadow_report::ShadowReport;
 pub use standard_facts::{STANDARD_FACTS, StandardFact, account_facts, keys, services_used_pct};
 pub use summary::HealthSummary;
 pub use trend::{Rollup, change_over, rollup, slope_over};
