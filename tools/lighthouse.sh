@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Lighthouse's four scores for one page: tools/lighthouse.sh [URL]. Kept out of end2end because of its size.
+# With KEEPWELL_EMAIL and KEEPWELL_PASSWORD it signs in first, which the pages behind the sign-in need.
 . "$(dirname "$0")/env.sh"
 
 version=12.8.2
@@ -13,10 +14,21 @@ if [ ! -x "$home/node_modules/.bin/lighthouse" ]; then
     fail "lighthouse could not be installed." "It comes from the npm registry: is it reachable from here?"
 fi
 
+headers='{}'
+if [ -n "${KEEPWELL_EMAIL:-}" ]; then
+  origin=$(printf '%s' "$page" | cut -d/ -f1-3)
+  cookie=$(curl -sS -o /dev/null -D - -H "Origin: $origin" --data-urlencode "email=$KEEPWELL_EMAIL" \
+    --data-urlencode "password=${KEEPWELL_PASSWORD:-}" "$origin/api/fn/identity/server_fns/sign_in" |
+    sed -n 's/^set-cookie: \([^;]*\).*/\1/Ip' | head -1)
+  [ -n "$cookie" ] || fail "signing in as $KEEPWELL_EMAIL did not work." "Are KEEPWELL_EMAIL and KEEPWELL_PASSWORD right?"
+  headers="{\"Cookie\":\"$cookie\"}"
+fi
+
 mkdir -p target/lighthouse
 CHROME_PATH=$browser "$home/node_modules/.bin/lighthouse" "$page" --quiet \
   --chrome-flags="--headless=new --no-sandbox --disable-background-networking --disable-component-update" \
-  --output=html --output=json --output-path=target/lighthouse/report
+  --output=html --output=json --output-path=target/lighthouse/report \
+  --extra-headers="$headers"
 node -e '
   const report = JSON.parse(require("fs").readFileSync("target/lighthouse/report.report.json", "utf8"));
   for (const category of Object.values(report.categories)) {
