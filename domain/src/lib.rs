@@ -27,6 +27,7 @@ pub mod live;
 pub mod filter;
 pub mod health;
 pub mod import;
+pub mod lab;
 pub mod portfolio;
 pub mod views;
 

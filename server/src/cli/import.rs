@@ -136,7 +136,7 @@ fn explain(error: db::Error) -> anyhow::Error {
 }
 
 /// Returns what is wrong with each field, where a refusal lists fields.
-fn say(refusal: Refusal) -> anyhow::Error {
+pub(super) fn say(refusal: Refusal) -> anyhow::Error {
     match refusal {
         Refusal::Invalid(fields) => {
             let words: Vec<String> = fields.into_iter().map(|field| field.message).collect();

@@ -4,6 +4,7 @@ mod bench;
 pub mod demo;
 mod doctor;
 mod import;
+mod lab;
 mod user;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Fit a model on any table with an outcome, and test it on rows that it has not seen.
+    Lab(lab::LabArguments),
     /// Fill an empty workspace with a believable portfolio.
     Demo(demo::DemoArguments),
     /// Check the configuration and the database.
@@ -62,7 +65,8 @@ enum Command {
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = Config::load(&arguments.flags)?;
     let json = matches!(&arguments.command, Command::Import(import) if import.json)
-        || matches!(&arguments.command, Command::Undo { json: true, .. });
+        || matches!(&arguments.command, Command::Undo { json: true, .. })
+        || matches!(&arguments.command, Command::Lab(lab) if lab.json);
     log_to_stderr();
     let done = match arguments.command {
         Command::Serve { demo_if_empty } => serve::run(config, demo_if_empty).await.map(|()| ExitCode::SUCCESS),
@@ -74,6 +78,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::User { command } => user::run(&config, command).await,
         Command::Import(arguments) => import::run(&config, arguments).await,
         Command::Undo { batch, json } => import::undo(&config, &batch, json).await,
+        Command::Lab(arguments) => lab::run(&arguments),
         Command::Demo(arguments) => demo::run(&config, arguments).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Bench(arguments) => bench::run(&config, arguments).await,
