@@ -6,6 +6,7 @@
 #   make dev     build on every change and reload the page
 #   make demo    a fresh portfolio of made-up customers (ACCOUNTS=200), apart from ./data
 #   make bench   the figures of docs/performance.md, measured here
+#   make lab     a model of a table of yours (FILE=table.csv OUTCOME=Churn=Yes ID=customerID), with limits if wanted
 #   make e2e     the browser tests alone (ARGS="accounts.spec.ts --headed" is passed on to Playwright)
 #   make setup   only install what is missing
 #   make clean   remove what was built here; installed tools stay
@@ -14,7 +15,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev demo bench e2e lighthouse icons setup setup-build setup-test build fmt lint tidy unit clean
+.PHONY: help run test check dev demo bench lab e2e lighthouse icons setup setup-build setup-test build fmt lint tidy unit clean
 
 STEP := tools/step
 ACCOUNTS ?= 200
@@ -42,6 +43,10 @@ dev: setup-build
 
 bench: setup-build build
 	@$(STEP) "Measuring" target/release/keepwell bench
+
+# AUC, FOLDS and BRIER are limits: make lab FILE=… OUTCOME=… AUC=0.835 FOLDS=0.842 BRIER=0.14
+lab: setup-build build
+	@$(STEP) --last "A model of $(FILE)" tools/lab.sh "$(FILE)" "$(OUTCOME)" "$(ID)" "$(AUC)" "$(FOLDS)" "$(BRIER)"
 
 # --- tests, cheap ones first -----------------------------------------------------------------------------------------
 
