@@ -37,8 +37,9 @@ pub async fn custom_fields(tx: &mut Tx) -> Result<Vec<Field>> {
         label: row.label,
         kind: row.kind,
         required: false,
-        editable: true,
+        editable: row.formula.is_none(),
         synonyms: Vec::new(),
+        formula: row.formula,
     };
     Ok(rows.into_iter().map(field).collect())
 }
@@ -58,6 +59,9 @@ pub struct CustomField {
     pub label: String,
     /// What values it takes.
     pub kind: FieldType,
+    /// What its value follows from, for a computed field; see [`crate::formula`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
 }
 
 impl subjects::Doc for CustomField {
@@ -88,6 +92,7 @@ pub(crate) async fn add_custom_field(tx: &mut Tx, key: &str, label: &str, kind: 
         key: key.to_owned(),
         label: label.to_owned(),
         kind,
+        formula: None,
     };
     let doc = document(&field)?;
     crate::bulk::insert(tx, subjects::Table::Fields, std::slice::from_ref(&doc)).await?;

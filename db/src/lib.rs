@@ -13,6 +13,7 @@ pub mod demo;
 pub mod directory;
 mod dynamic;
 mod error;
+pub mod formula;
 pub mod health;
 pub mod identity;
 pub mod import;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::changes::{Change, Entry, UndoConflict, UndoReport};
+use domain::changes::{self, Change, Entry, UndoConflict, UndoReport};
 use domain::fields::{self, Subject};
+use domain::formula::Computed;
 use domain::id::BatchId;
 use domain::identity::{Actor, Role};
 use domain::refusal::Refusal;
@@ -14,7 +15,7 @@ use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::Table;
 use crate::tx::{NewEntry, Tx};
-use crate::{batches, bulk, log, usage};
+use crate::{accounts, batches, bulk, log, usage};
 
 /// Lines of the log that are taken back in one step.
 const STEP: i64 = 2_000;
@@ -109,9 +110,13 @@ async fn step_table(tx: &mut Tx, table: Table, entries: Vec<Entry>, report: &mut
         _ => BTreeSet::new(),
     };
     let (mut work, now) = (Work::default(), tx.now().0);
+    let computed = match table {
+        Table::Accounts => Computed::new(&accounts::catalogue(tx).await?),
+        _ => Computed::default(),
+    };
     for entry in entries {
         let name = current.get(&entry.subject_id).map_or(String::new(), doc_name);
-        match invert(&entry, current.get(&entry.subject_id), &in_use, now) {
+        match invert(&entry, current.get(&entry.subject_id), &in_use, &computed, now) {
             Ok(inverse) => {
                 current.remove(&entry.subject_id);
                 if let Some(doc) = &inverse.doc {
@@ -143,6 +148,7 @@ fn invert(
     entry: &Entry,
     current: Option<&Map<String, Value>>,
     in_use: &BTreeSet<Uuid>,
+    computed: &Computed,
     now: i64,
 ) -> Result<Inverse, &'static str> {
     let line = |change, before, after| NewEntry {
@@ -155,7 +161,7 @@ fn invert(
     };
     match (entry.change, current) {
         (Change::Created, None) => Err("It was deleted since."),
-        (Change::Created, Some(doc)) if doc != &entry.after => Err("It was changed since."),
+        (Change::Created, Some(doc)) if !is_as_created(doc, &entry.after, computed) => Err("It was changed since."),
         (Change::Created, Some(_)) if in_use.contains(&entry.subject_id) => {
             Err("Other records were added to it since.")
         }
@@ -178,6 +184,15 @@ fn invert(
         }
         _ => Err("It cannot be taken back."),
     }
+}
+
+/// Returns whether nobody changed a document since it was created: what was computed since does not count.
+fn is_as_created(doc: &Map<String, Value>, created: &Map<String, Value>, computed: &Computed) -> bool {
+    doc == created
+        || (!computed.is_empty() && {
+            let (was, became) = changes::diff(created, doc);
+            was.keys().chain(became.keys()).all(|key| computed.has(key))
+        })
 }
 
 /// Returns the document with the fields as they were; refuses where one of them was changed again.

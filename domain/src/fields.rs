@@ -131,6 +131,9 @@ pub struct Field {
     pub editable: bool,
     /// Other column headings that mean this field, lower case, for guessing a mapping.
     pub synonyms: Vec<String>,
+    /// What the value follows from, for a computed custom field; see [`crate::formula`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
 }
 
 impl Field {
@@ -144,6 +147,7 @@ impl Field {
             required: false,
             editable: true,
             synonyms: synonyms.iter().map(|word| (*word).to_owned()).collect(),
+            formula: None,
         }
     }
 

@@ -25,6 +25,7 @@ pub mod changes;
 pub mod live;
 
 pub mod filter;
+pub mod formula;
 pub mod health;
 pub mod import;
 pub mod lab;

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::document;
 use crate::tx::{NewEntry, Tx, on};
-use crate::{accounts, bulk, log};
+use crate::{accounts, bulk, formula, log};
 
 /// Accounts that are scored in one transaction, so that people's writes come in between.
 const STEP: usize = 500;
@@ -39,6 +39,8 @@ pub struct Scored {
 /// Reads the log from where the scorer stopped and scores every account that was touched.
 pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     let actor = Actor::system(workspace);
+    // Computed fields are facts like any other, so they come first.
+    formula::catch_up(db, &actor).await?;
     let (mut touched, mut refit, rescore, end) = touched(db, &actor).await?;
     let expired = expire(db, &actor).await?;
     touched.extend(expired);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
-    Error, Result, Tx, accounts, batches, health, log, portfolio, sessions, subjects, tasks, timeline, undo, usage,
+    Error, Result, Tx, accounts, batches, formula, health, log, portfolio, sessions, subjects, tasks, timeline, undo,
+    usage,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::contacts::Contact;
@@ -56,6 +57,9 @@ async fn fixture(t: &TestDb) -> Fixture {
     crate::cards::put_into_force(&mut tx, None, crate::cards::card(20.0)).await;
     health::save_draft(&mut tx, Some(card), None, crate::cards::card(30.0)).await.unwrap();
     tx.commit().await.unwrap();
+    let mut tx = t.write(&t.admin).await;
+    formula::create(&mut tx, "Seats left", "seats - 1").await.unwrap();
+    tx.commit().await.unwrap();
     health::catch_up(&t.db, t.workspace).await.unwrap();
     let token = sessions::open_session(&t.db, &t.csm, &sessions::Device::default()).await.unwrap();
     let session = sessions::whoami(&t.db, &token).await.unwrap().session;
@@ -87,7 +91,7 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 57] = [
+const VERBS: [(&str, Role); 61] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -98,6 +102,10 @@ const VERBS: [(&str, Role); 57] = [
     ("batches::list", Role::Viewer),
     ("batches::open", Role::Csm),
     ("batches::set_counts", Role::Csm),
+    ("formula::create", Role::Admin),
+    ("formula::change", Role::Admin),
+    ("formula::remove", Role::Admin),
+    ("formula::preview", Role::Admin),
     ("health::gather", Role::Viewer),
     ("health::history", Role::Viewer),
     ("health::evaluation_at", Role::Viewer),
@@ -149,11 +157,13 @@ const VERBS: [(&str, Role); 57] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 21] = [
+const ABOUT_ONESELF: [&str; 23] = [
     "accounts::catalogue",
     "accounts::create",
     "batches::open",
     "batches::set_counts",
+    "formula::create",
+    "formula::preview",
     "health::cards",
     "health::columns",
     "health::preview_on_server",
@@ -225,6 +235,10 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
 async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
     let id = f.account.id;
     Ok(match verb {
+        "formula::create" => one(formula::create(tx, "Forged", "1").await?),
+        "formula::change" => one(formula::change(tx, "custom.seats_left", "1").await?),
+        "formula::remove" => one(formula::remove(tx, "custom.seats_left").await?),
+        "formula::preview" => formula::preview(tx, "1").await?.values.len(),
         "health::gather" => health::gather(tx, &[id]).await?.len(),
         "health::history" => health::history(tx, id, NOW.plus_days(-9)).await?.len(),
         "health::evaluation_at" => usize::from(health::evaluation_at(tx, id, NOW).await?.is_some()),
@@ -361,6 +375,7 @@ async fn a_custom_field_takes_an_administrator() {
             key: "plan".into(),
             label: "Plan".into(),
             kind: domain::fields::FieldType::Text,
+            formula: None,
         };
         for actor in t.people() {
             let answer = subjects::create(&mut t.write(actor).await, &field).await;

@@ -190,6 +190,7 @@ async fn a_custom_field_is_filtered_sorted_and_edited_like_any_other() {
                 key: key.to_owned(),
                 label: key.to_owned(),
                 kind,
+                formula: None,
             };
             db::subjects::create(&mut tx, &field).await.unwrap();
         }

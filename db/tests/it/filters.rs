@@ -217,7 +217,7 @@ async fn fill(t: &TestDb) -> Vec<Row> {
     ] {
         let subject = Subject::Account.key().to_owned();
         let (key, label) = (key.to_owned(), key.to_owned());
-        let field = CustomField { id: Uuid::now_v7(), version: 1, subject, key, label, kind };
+        let field = CustomField { id: Uuid::now_v7(), version: 1, subject, key, label, kind, formula: None };
         db::subjects::create(&mut tx, &field).await.unwrap();
     }
     let (mut rows, mut updates) = (Vec::new(), Vec::new());

@@ -200,6 +200,7 @@ async fn the_default_scorecard_is_fitted_to_the_columns_that_are_there_until_a_p
             key: "tenure".into(),
             label: "Tenure".into(),
             kind: FieldType::Number,
+            formula: None,
         };
         db::subjects::create(&mut tx, &field).await.unwrap();
         tx.commit().await.unwrap();

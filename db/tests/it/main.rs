@@ -13,6 +13,8 @@ mod facts;
 #[cfg(test)]
 mod filters;
 #[cfg(test)]
+mod formula;
+#[cfg(test)]
 mod health;
 #[cfg(test)]
 mod identity;
