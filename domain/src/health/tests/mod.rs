@@ -1,4 +1,3 @@
 mod checks;
 mod examples;
 mod properties;
-mod speed;
