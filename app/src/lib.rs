@@ -16,6 +16,7 @@ pub mod live;
 pub mod routes;
 pub mod session;
 pub mod ui;
+pub mod written;
 
 pub mod shell;
 

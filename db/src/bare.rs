@@ -5,16 +5,35 @@ use domain::identity::Actor;
 use crate::error::{Error, Result};
 use crate::pool::{Db, Pools};
 
-/// Returns the first fifty accounts by score as JSON, straight from SQLite.
-pub async fn page(db: &Db, actor: &Actor) -> Result<String> {
+/// The orders that lists are measured in, as the grid names them; each is read from an index.
+pub const ORDERS: [&str; 6] = ["-score", "name", "-arr_minor", "renewal_at", "trend_7d", "score"];
+
+macro_rules! page {
+    ($order:literal) => {
+        concat!(
+            "SELECT json_group_array(json(doc)) FROM (SELECT doc FROM accounts WHERE workspace_id = $1 \
+             AND archived_at IS NULL ORDER BY ",
+            $order,
+            " LIMIT 50 OFFSET $2)"
+        )
+    };
+}
+
+/// The statements of [`ORDERS`].
+const PAGES: [&str; 6] = [
+    page!("score DESC NULLS LAST, id DESC"),
+    page!("lower(name) ASC NULLS LAST, id"),
+    page!("arr_minor DESC NULLS LAST, id DESC"),
+    page!("renewal_at ASC NULLS LAST, id"),
+    page!("trend_7d ASC NULLS LAST, id"),
+    page!("score ASC NULLS LAST, id"),
+];
+
+/// Returns fifty accounts as JSON, straight from SQLite, in one of [`ORDERS`].
+pub async fn page(db: &Db, actor: &Actor, order: usize, offset: u32) -> Result<String> {
     let Pools::Sqlite { readers, .. } = &db.pools else { return Err(only_sqlite()) };
-    Ok(sqlx::query_scalar(
-        "SELECT json_group_array(json(doc)) FROM (SELECT doc FROM accounts WHERE workspace_id = $1 \
-         AND archived_at IS NULL ORDER BY score DESC, id DESC LIMIT 50)",
-    )
-    .bind(actor.workspace.0)
-    .fetch_one(readers)
-    .await?)
+    let sql = PAGES[order % PAGES.len()];
+    Ok(sqlx::query_scalar(sql).bind(actor.workspace.0).bind(offset).fetch_one(readers).await?)
 }
 
 /// Returns one account as JSON, straight from SQLite.

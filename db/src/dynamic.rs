@@ -8,23 +8,24 @@ use domain::filter::sort::{Page, Sort};
 use domain::filter::sql::{self, Engine, Sql};
 
 use crate::accounts::Selection;
-use crate::tx::Tx;
+use crate::pool::Db;
 
-/// Returns which dialect the transaction speaks.
-pub(crate) fn engine(tx: &Tx) -> Engine {
-    if tx.is_sqlite() { Engine::Sqlite } else { Engine::Postgres }
+/// Returns which dialect a database speaks.
+pub(crate) fn engine(db: &Db) -> Engine {
+    if db.is_postgres() { Engine::Postgres } else { Engine::Sqlite }
 }
 
 /// A statement under construction; `$1` is the workspace.
 pub(crate) struct Statement<'a> {
     head: &'static str,
     selection: Option<&'a Selection>,
-    tail: Option<(Vec<Sort>, &'a Catalogue, Page)>,
+    tail: Option<(&'a [Sort], &'a Catalogue, Page)>,
+    close: &'static str,
 }
 
 /// Starts a statement that ends in a `WHERE` with the workspace.
 pub(crate) fn select<'a>(head: &'static str) -> Statement<'a> {
-    Statement { head, selection: None, tail: None }
+    Statement { head, selection: None, tail: None, close: "" }
 }
 
 impl<'a> Statement<'a> {
@@ -34,8 +35,13 @@ impl<'a> Statement<'a> {
     }
 
     /// Orders the rows and keeps one page.
-    pub(crate) fn order_and_page(&mut self, sorts: &[Sort], catalogue: &'a Catalogue, page: Page, _engine: Engine) {
-        self.tail = Some((sorts.to_vec(), catalogue, page));
+    pub(crate) fn order_and_page(&mut self, sorts: &'a [Sort], catalogue: &'a Catalogue, page: Page) {
+        self.tail = Some((sorts, catalogue, page));
+    }
+
+    /// Ends the statement with what its head has left open.
+    pub(crate) fn close(&mut self, close: &'static str) {
+        self.close = close;
     }
 
     /// Returns the text and the parameters from `$2` on.
@@ -47,10 +53,11 @@ impl<'a> Statement<'a> {
         }
         if let Some((sorts, catalogue, page)) = self.tail {
             whole.text.push_str(" ORDER BY ");
-            push(&mut whole, |first| domain::filter::sort::compile(&sorts, catalogue, engine, first));
+            push(&mut whole, |first| domain::filter::sort::compile(sorts, catalogue, engine, first));
             whole.text.push(' ');
             push(&mut whole, |first| page.compile(engine, first));
         }
+        whole.text.push_str(self.close);
         whole
     }
 }

@@ -97,6 +97,12 @@ impl Db {
         Tx::begin(self, actor.clone(), false).await
     }
 
+    /// Starts what reads with one statement. Verbs with several need [`Db::read`]: on SQLite each would see
+    /// what was committed by its own time.
+    pub(crate) async fn glance(&self, actor: &Actor) -> Result<Tx> {
+        Tx::glance(self, actor.clone()).await
+    }
+
     /// Starts a transaction that writes. Nothing is kept unless it is committed.
     pub async fn write(&self, actor: &Actor) -> Result<Tx> {
         Tx::begin(self, actor.clone(), true).await

@@ -1,12 +1,15 @@
 //! A transaction: who asks, what time it is, and what will stand in the change log.
 
+use std::ops::{Deref, DerefMut};
+
 use domain::changes::Change;
 use domain::fields::Subject;
 use domain::id::{AccountId, BatchId};
 use domain::identity::{Actor, Role};
 use domain::time::Timestamp;
 use serde_json::{Map, Value};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Sqlite, SqliteConnection, Transaction};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -31,8 +34,33 @@ macro_rules! on {
 pub(crate) use on;
 
 pub(crate) enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Lite),
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A connection to SQLite: in a transaction, or for one statement, which is a transaction of its own.
+pub(crate) enum Lite {
+    Transaction(Transaction<'static, Sqlite>),
+    Statement(PoolConnection<Sqlite>),
+}
+
+impl Deref for Lite {
+    type Target = SqliteConnection;
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            Self::Transaction(transaction) => transaction,
+            Self::Statement(connection) => connection,
+        }
+    }
+}
+
+impl DerefMut for Lite {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Transaction(transaction) => transaction,
+            Self::Statement(connection) => connection,
+        }
+    }
 }
 
 /// One line for the change log, numbered and chained when the transaction commits.
@@ -60,14 +88,17 @@ pub struct Tx {
     batch: Option<BatchId>,
     pending: Vec<NewEntry>,
     grown: Option<i64>,
+    writes: bool,
     db: Db,
 }
 
 impl Tx {
     pub(crate) async fn begin(db: &Db, actor: Actor, write: bool) -> Result<Self> {
         let inner = match &db.pools {
-            Pools::Sqlite { writer, .. } if write => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
+            Pools::Sqlite { writer, .. } if write => {
+                Inner::Sqlite(Lite::Transaction(writer.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Pools::Sqlite { readers, .. } => Inner::Sqlite(Lite::Transaction(readers.begin().await?)),
             Pools::Postgres(pool) => {
                 let mut transaction = pool.begin().await?;
                 sqlx::query("SELECT set_config('keepwell.workspace', $1, true)")
@@ -84,13 +115,47 @@ impl Tx {
                 Inner::Postgres(transaction)
             }
         };
-        Ok(Self { inner, actor, now: db.clock().now(), batch: None, pending: Vec::new(), grown: None, db: db.clone() })
+        Ok(Self { writes: write, ..Self::of(db, actor, inner) })
+    }
+
+    /// Begins what is one statement that only reads; it saves SQLite a begin and an end.
+    pub(crate) async fn glance(db: &Db, actor: Actor) -> Result<Self> {
+        match &db.pools {
+            Pools::Sqlite { readers, .. } => {
+                let inner = Inner::Sqlite(Lite::Statement(readers.acquire().await?));
+                Ok(Self::of(db, actor, inner))
+            }
+            Pools::Postgres(_) => Self::begin(db, actor, false).await,
+        }
+    }
+
+    fn of(db: &Db, actor: Actor, inner: Inner) -> Self {
+        Self {
+            inner,
+            actor,
+            now: db.clock().now(),
+            batch: None,
+            pending: Vec::new(),
+            grown: None,
+            writes: false,
+            db: db.clone(),
+        }
     }
 
     /// Returns who is asking.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// Returns whether what is read here may include what nobody else sees yet.
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
+    }
+
+    /// Returns the database that the transaction is in.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 
     /// Returns the workspace's id, which every statement binds.
@@ -166,7 +231,8 @@ impl Tx {
         self.flush_log().await?;
         let grown = self.grown;
         match self.inner {
-            Inner::Sqlite(transaction) => transaction.commit().await?,
+            Inner::Sqlite(Lite::Transaction(transaction)) => transaction.commit().await?,
+            Inner::Sqlite(Lite::Statement(_)) => {}
             Inner::Postgres(mut transaction) => {
                 if grown.is_some() {
                     sqlx::query("SELECT pg_notify('keepwell', $1)")

@@ -91,10 +91,11 @@ fn row(day: &UsageDay) -> UsageRow {
 /// The journal stays, so that the undo can be undone.
 pub(crate) async fn undo(tx: &mut Tx, batch: BatchId) -> Result<u32> {
     let workspace = tx.workspace();
+    // Led by the journal: asked of each day whether it is in there, SQLite walks over the workspace's usage.
     let removed = on!(tx, c => sqlx::query(
-        "DELETE FROM usage_days WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM usage_undo AS j WHERE j.workspace_id = $1 \
-         AND j.batch_id = $2 AND j.account_id = usage_days.account_id AND j.metric = usage_days.metric \
-         AND j.day = usage_days.day AND j.value_before IS NULL AND j.value_after = usage_days.value)")
+        "DELETE FROM usage_days WHERE (workspace_id, account_id, metric, day, value) IN \
+         (SELECT j.workspace_id, j.account_id, j.metric, j.day, j.value_after FROM usage_undo AS j \
+         WHERE j.workspace_id = $1 AND j.batch_id = $2 AND j.value_before IS NULL)")
         .bind(workspace).bind(batch.0).execute(c).await.map(|done| done.rows_affected()))?;
     let restored = on!(tx, c => sqlx::query(
         "UPDATE usage_days SET value = j.value_before FROM usage_undo AS j WHERE usage_days.workspace_id = $1 \

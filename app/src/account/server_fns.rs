@@ -19,19 +19,10 @@ use crate::session::signed_in;
 #[server]
 pub async fn account_head(id: AccountId) -> Result<Head> {
     let (db, who) = signed_in().await?;
-    let mut tx = db.read(&who.actor).await?;
-    let row = db::accounts::row(&mut tx, id).await?;
-    let parent = match row.account.parent_id {
-        Some(above) => Some((above, db::accounts::get(&mut tx, above).await?.name)),
-        None => None,
-    };
-    let custom = db::accounts::custom_fields(&mut tx).await?;
-    let now = tx.now();
-    let present = db::health::evaluation_at(&mut tx, id, now).await?;
-    let past = db::health::evaluation_at(&mut tx, id, now.plus_days(-30)).await?;
-    let drags = present.as_ref().map(|stored| gather::drags(&stored.evaluation)).unwrap_or_default();
+    let db::accounts::Head { row, parent, custom, present, past } = db::accounts::head(&db, &who.actor, id).await?;
+    let drags = present.as_ref().map(gather::drags).unwrap_or_default();
     let why = match (past, present) {
-        (Some(past), Some(present)) => Some(domain::health::summarise_change(&past.evaluation, &present.evaluation)),
+        (Some(past), Some(present)) => Some(domain::health::summarise_change(&past, &present)),
         _ => None,
     };
     Ok(Head { row, parent, custom, why, drags })

@@ -17,6 +17,7 @@ use super::grid::Grid;
 use super::server_fns::{PAGE_ROWS, account_fields, list_accounts, list_views};
 use crate::error::Result;
 use crate::live::{Event, use_live};
+use crate::written::Written;
 
 /// How long a changed value is tinted.
 const TINTED: Duration = Duration::from_secs(2);
@@ -70,7 +71,7 @@ impl Grid {
         let look = self.look.get_untracked();
         let query = AccountQuery { filter: look.filter, sort: look.sort, offset: number * PAGE_ROWS, limit: PAGE_ROWS };
         spawn_local(async move {
-            let answer = list_accounts(query).await;
+            let answer = list_accounts(query).await.and_then(Written::read);
             // An answer to an older question, or to a page that is gone, is nobody's.
             if self.asked.try_get_value().is_some_and(|(now, _)| now == asked) {
                 self.take(number, same_list, answer);

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Result;
 #[cfg(feature = "ssr")]
 use crate::session::signed_in;
+use crate::written::{Written, WrittenJson};
 
 /// Rows of one page of the grid.
 pub const PAGE_ROWS: u32 = 100;
@@ -104,11 +105,10 @@ pub async fn start_accounts(view: String, filter: Option<String>, sort: Option<S
 }
 
 /// Returns one page of accounts, with how many there are in all.
-#[server(input = server_fn::codec::Json)]
-pub async fn list_accounts(query: AccountQuery) -> Result<AccountPage> {
+#[server(input = server_fn::codec::Json, output = server_fn::codec::Post<WrittenJson>)]
+pub async fn list_accounts(query: AccountQuery) -> Result<Written<AccountPage>> {
     let (db, who) = signed_in().await?;
-    let mut tx = db.read(&who.actor).await?;
-    Ok(db::accounts::page(&mut tx, &query).await?)
+    Ok(Written::Text(db::accounts::page_text(&db, &who.actor, &query).await?.into()))
 }
 
 /// Returns the ids of the first accounts, as many as can be changed together.

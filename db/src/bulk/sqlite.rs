@@ -168,7 +168,8 @@ pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
 ];
 
-pub(super) const CHILDREN: &str = "SELECT id, parent_id FROM accounts WHERE workspace_id = $1 AND parent_id IS NOT NULL \
+/// Without `parent_id IS NOT NULL`, of which SQLite would make a walk over everybody who has a parent.
+pub(super) const CHILDREN: &str = "SELECT id, parent_id FROM accounts WHERE workspace_id = $1 \
     AND parent_id IN (SELECT unhex(value, '-') FROM json_each($2))";
 
 /// Which of the accounts `i.id` something hangs on.

@@ -119,3 +119,55 @@ async fn the_short_lists_of_today_are_read_from_an_index() {
         }
     }
 }
+
+/// Returns whether a plan goes over all rows of a workspace, or over a range of them, to find those of a list.
+fn walks(plan: &[String], table: &str) -> bool {
+    let of_table = |step: &&String| step.contains(&format!(" {table} "));
+    plan.iter().filter(of_table).any(|step| step.contains("(workspace_id=?)") || step.contains(">?"))
+}
+
+#[tokio::test]
+async fn lists_of_ids_are_looked_up_one_by_one() {
+    for t in support::databases().await.iter().filter(|t| !t.db.is_postgres()) {
+        let w = workspace(t);
+        let ids = "(SELECT unhex(value, '-') FROM json_each('[]'))";
+        for (table, sql) in [
+            ("accounts", format!("SELECT doc FROM accounts WHERE workspace_id = {w} AND id IN {ids}")),
+            ("contacts", format!("DELETE FROM contacts WHERE workspace_id = {w} AND id IN {ids}")),
+            ("scores", format!("DELETE FROM scores WHERE workspace_id = {w} AND account_id IN {ids}")),
+            ("overrides", format!("DELETE FROM overrides WHERE workspace_id = {w} AND account_id IN {ids}")),
+            ("usage_days", format!("DELETE FROM usage_days WHERE workspace_id = {w} AND account_id IN {ids}")),
+            ("accounts", format!("SELECT id, parent_id FROM accounts WHERE workspace_id = {w} AND parent_id IN {ids}")),
+            (
+                "usage_days",
+                format!(
+                    "DELETE FROM usage_days WHERE (workspace_id, account_id, metric, day, value) IN \
+                     (SELECT j.workspace_id, j.account_id, j.metric, j.day, j.value_after FROM usage_undo AS j \
+                     WHERE j.workspace_id = {w} AND j.batch_id = x'00' AND j.value_before IS NULL)"
+                ),
+            ),
+        ] {
+            let plan = t.plan(&sql).await;
+            assert!(!walks(&plan, table), "{sql}: {plan:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_owners_sums_are_read_from_the_owners_accounts() {
+    for t in support::databases().await.iter().filter(|t| !t.db.is_postgres()) {
+        let mine =
+            format!("FROM accounts WHERE workspace_id = {} AND archived_at IS NULL AND owner_id = x'00'", workspace(t));
+        for sql in [
+            format!(
+                "SELECT band, currency, COUNT(*), SUM(annual_minor) FROM (SELECT band, currency, annual_minor {mine} \
+                 LIMIT 100000000) AS mine GROUP BY band, currency"
+            ),
+            format!("SELECT COUNT(*) {mine} AND +trend_7d >= 1000000"),
+            format!("SELECT currency, COUNT(*) {mine} AND +renewal_at BETWEEN 1 AND 2 GROUP BY currency"),
+        ] {
+            let plan = t.plan(&sql).await;
+            assert!(plan.iter().any(|step| step.contains("accounts_owner")), "{sql}: {plan:#?}");
+        }
+    }
+}

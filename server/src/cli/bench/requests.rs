@@ -84,13 +84,14 @@ fn uuid_part() -> u64 {
 async fn bare(db: Db, actor: Actor) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let address = listener.local_addr()?;
-    let list = |State((db, actor)): State<(Db, Actor)>| async move {
-        ([(CONTENT_TYPE, "application/json")], db::bare::page(&db, &actor).await.unwrap_or_default())
+    let list = |State((db, actor)): State<(Db, Actor)>, Path((order, offset)): Path<(usize, u32)>| async move {
+        ([(CONTENT_TYPE, "application/json")], db::bare::page(&db, &actor, order, offset).await.unwrap_or_default())
     };
     let one = |State((db, actor)): State<(Db, Actor)>, Path(id): Path<String>| async move {
         ([(CONTENT_TYPE, "application/json")], db::bare::row(&db, &actor, &id).await.unwrap_or_default())
     };
-    let router = Router::new().route("/list", get(list)).route("/one/{id}", get(one)).with_state((db, actor));
+    let router =
+        Router::new().route("/list/{order}/{offset}", get(list)).route("/one/{id}", get(one)).with_state((db, actor));
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(address)
 }
@@ -100,9 +101,6 @@ pub async fn run(config: &Config, loaded: &Loaded) -> anyhow::Result<Vec<Figure>
     let served = serve(config, loaded).await?;
     let limit = bare(loaded.db.clone(), loaded.actor.clone()).await?;
     let ids = some_ids(loaded).await?;
-    let query = AccountQuery { filter: String::new(), sort: "-score".into(), offset: 0, limit: 50 };
-    let list =
-        post(&served, ListAccounts::PATH, "application/json", &serde_json::json!({ "query": query }).to_string());
     let heads: Vec<String> = ids
         .iter()
         .map(|id| post(&served, AccountHead::PATH, "application/x-www-form-urlencoded", &format!("id={id}")))
@@ -119,10 +117,11 @@ pub async fn run(config: &Config, loaded: &Loaded) -> anyhow::Result<Vec<Figure>
             )
         })
         .collect();
-    let bare_list = "GET /list HTTP/1.1\r\nhost: bench\r\n\r\n".to_owned();
+    let (first, mixed) = (lists(&served, &[(0, 0)]), lists(&served, &mix()));
     let bare_one: Vec<String> = ids.iter().map(|id| format!("GET /one/{id} HTTP/1.1\r\nhost: bench\r\n\r\n")).collect();
     let mut figures = Vec::new();
-    figures.extend(race("list of 50", (served.address, vec![list]), (limit, vec![bare_list]), 20.0).await?);
+    figures.extend(race("list of 50", (served.address, first.0), (limit, first.1), 20.0).await?);
+    figures.extend(race("lists mixed", (served.address, mixed.0), (limit, mixed.1), 20.0).await?);
     figures.extend(race("account 360 head", (served.address, heads), (limit, bare_one), 50.0).await?);
     let search = rounds(served.address, searches, 1).await?;
     figures.push(Figure {
@@ -136,6 +135,26 @@ pub async fn run(config: &Config, loaded: &Loaded) -> anyhow::Result<Vec<Figure>
     });
     let _ = served.stop.send(true);
     Ok(figures)
+}
+
+/// Places in a list that people scroll to.
+const OFFSETS: [u32; 8] = [0, 50, 100, 200, 400, 800, 1_600, 3_200];
+
+/// Every order with every offset, as a place in [`db::bare::ORDERS`] and rows before the page.
+fn mix() -> Vec<(usize, u32)> {
+    let places = OFFSETS.iter().flat_map(|offset| (0..db::bare::ORDERS.len()).map(|order| (order, *offset)));
+    places.collect()
+}
+
+/// Returns the requests for these lists, to us and to the bare handler.
+fn lists(served: &Served, wanted: &[(usize, u32)]) -> (Vec<String>, Vec<String>) {
+    let ours = |&(order, offset): &(usize, u32)| {
+        let sort = db::bare::ORDERS[order].to_owned();
+        let query = AccountQuery { filter: String::new(), sort, offset, limit: 50 };
+        post(served, ListAccounts::PATH, "application/json", &serde_json::json!({ "query": query }).to_string())
+    };
+    let bare = |(order, offset): &(usize, u32)| format!("GET /list/{order}/{offset} HTTP/1.1\r\nhost: bench\r\n\r\n");
+    (wanted.iter().map(ours).collect(), wanted.iter().map(bare).collect())
 }
 
 type Target = (SocketAddr, Vec<String>);

@@ -1,24 +1,27 @@
 //! Accounts: the grid's pages, one account, inline edits, and the catalogue of fields.
 
-use domain::accounts::{self, Account, AccountPage, AccountQuery, AccountRow};
+mod head;
+mod kept;
+mod pages;
+
+use domain::accounts::{self, Account, AccountRow};
 use domain::changes::Change;
 use domain::fields::{self, Catalogue, Field, FieldType, Subject};
-use domain::filter::{self, Scope, sort};
 use domain::health::HealthSummary;
-use domain::id::{AccountId, UserId};
-use domain::identity::User;
+use domain::id::AccountId;
 use domain::refusal::Refusal;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::dynamic::{self, Statement};
 use crate::error::Result;
 use crate::subjects::{self, document, from_document};
 use crate::tx::{Tx, on};
 use crate::{batches, directory, identity};
 
-pub(crate) type Doc = Json<Map<String, Value>>;
+pub use head::{Head, head};
+pub(crate) use pages::Selection;
+pub use pages::{page, page_text};
 
 /// Returns the fields of an account in this workspace: the built-in ones and the custom ones.
 pub async fn catalogue(tx: &mut Tx) -> Result<Catalogue> {
@@ -107,102 +110,35 @@ pub(crate) async fn add_custom_field(tx: &mut Tx, key: &str, label: &str, kind: 
     Ok(())
 }
 
-/// Returns one page of the grid, with how many rows there are in all.
-pub async fn page(tx: &mut Tx, query: &AccountQuery) -> Result<AccountPage> {
-    let catalogue = catalogue(tx).await?;
-    let selection = selection(tx, &catalogue, &query.filter).await?;
-    let sorts = sort::parse(&query.sort, &catalogue).map_err(|error| Refusal::field("sort", error.message))?;
-    let total = count(tx, &selection).await?;
-    let page = sort::Page::new(query.limit, query.offset);
-    let mut statement = dynamic::select(
-        "SELECT a.doc, a.health FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL",
-    );
-    statement.and(&selection);
-    statement.order_and_page(&sorts, &catalogue, page, dynamic::engine(tx));
-    let rows = fetch_rows(tx, statement).await?;
-    let seq = crate::log::last_seq(tx).await?;
-    Ok(AccountPage { rows, total, offset: page.offset(), seq })
-}
-
-/// What a filter text selects: the filter with names turned into ids, and what it is run against.
-pub(crate) struct Selection {
-    pub(crate) filter: filter::Filter,
-    pub(crate) catalogue: Catalogue,
-    pub(crate) me: Option<UserId>,
-    pub(crate) now: domain::time::Timestamp,
-}
-
-impl Selection {
-    pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { catalogue: &self.catalogue, me: self.me, now: self.now }
-    }
-}
-
-/// Parses a filter text; a mistake is refused with its place.
-pub(crate) async fn selection(tx: &mut Tx, catalogue: &Catalogue, text: &str) -> Result<Selection> {
-    let parsed = filter::parse(text, catalogue).map_err(|error| Refusal::field("filter", error.message))?;
-    let users = if parsed.is_everything() { Vec::new() } else { identity::users(tx).await? };
-    let look_up = |kind: &FieldType, name: &str| match kind {
-        FieldType::User => user_named(&users, name),
-        _ => None,
-    };
-    let filter = parsed.resolved(catalogue, &look_up);
-    Ok(Selection { filter, catalogue: catalogue.clone(), me: tx.actor().user, now: tx.now() })
-}
-
-fn user_named(users: &[User], name: &str) -> Option<Uuid> {
-    let same = |text: &str| text.eq_ignore_ascii_case(name);
-    users.iter().find(|user| same(&user.email) || same(&user.name)).map(|user| user.id.0)
-}
-
-/// Returns how many accounts a selection has.
-pub(crate) async fn count(tx: &mut Tx, selection: &Selection) -> Result<u32> {
-    let mut statement =
-        dynamic::select("SELECT COUNT(*) FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL");
-    statement.and(selection);
-    let sql = statement.compile(dynamic::engine(tx));
-    let workspace = tx.workspace();
-    let total: i64 = dynamic::run!(tx, c, sql, query_scalar, workspace => fetch_one(c))?;
-    Ok(u32::try_from(total).unwrap_or(u32::MAX))
-}
-
-async fn fetch_rows(tx: &mut Tx, statement: Statement<'_>) -> Result<Vec<AccountRow>> {
-    let sql = statement.compile(dynamic::engine(tx));
-    let workspace = tx.workspace();
-    let rows: Vec<(Doc, Option<Json<HealthSummary>>)> = dynamic::run!(tx, c, sql, query_as, workspace => fetch_all(c))?;
-    rows.into_iter()
-        .map(|(Json(doc), health)| {
-            Ok(AccountRow { account: from_document(doc)?, health: health.map(|Json(health)| health) })
-        })
-        .collect()
-}
-
 /// Returns one account, or refuses.
 pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Account> {
     subjects::get(tx, id.0).await
 }
 
+/// An account and its present health, as every statement that shows accounts reads them: `doc, health`.
+pub(crate) type Stored = (Json<Account>, Option<Json<HealthSummary>>);
+
+/// Returns the row of the grid that a stored one is.
+pub(crate) fn shown((Json(account), health): Stored) -> AccountRow {
+    AccountRow { account, health: health.map(|Json(health)| health) }
+}
+
 /// Returns one account with its present health, or refuses.
 pub async fn row(tx: &mut Tx, id: AccountId) -> Result<AccountRow> {
     let workspace = tx.workspace();
-    let found: Option<(Doc, Option<Json<HealthSummary>>)> = on!(tx, c => sqlx::query_as(
+    let found: Option<Stored> = on!(tx, c => sqlx::query_as(
         "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND id = $2")
         .bind(workspace).bind(id.0).fetch_optional(c).await)?;
-    let (Json(doc), health) = found.ok_or(Refusal::NotFound)?;
-    Ok(AccountRow { account: from_document(doc)?, health: health.map(|Json(health)| health) })
+    Ok(shown(found.ok_or(Refusal::NotFound)?))
 }
 
 /// Returns the accounts below one, by name.
 pub async fn children(tx: &mut Tx, id: AccountId) -> Result<Vec<AccountRow>> {
     let workspace = tx.workspace();
-    let rows: Vec<(Doc, Option<Json<HealthSummary>>)> = on!(tx, c => sqlx::query_as(
+    let rows: Vec<Stored> = on!(tx, c => sqlx::query_as(
         "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND parent_id = $2 AND archived_at IS NULL ORDER BY name, id LIMIT 200")
         .bind(workspace).bind(id.0).fetch_all(c).await)?;
-    rows.into_iter()
-        .map(|(Json(doc), health)| {
-            Ok(AccountRow { account: from_document(doc)?, health: health.map(|Json(health)| health) })
-        })
-        .collect()
+    Ok(rows.into_iter().map(shown).collect())
 }
 
 /// Creates an account with nothing but a name.
