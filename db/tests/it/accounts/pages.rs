@@ -22,6 +22,14 @@ async fn text(t: &TestDb, actor: &Actor, query: &AccountQuery) -> AccountPage {
     read
 }
 
+/// Fits the scorecard to what the accounts have, and scores them.
+async fn score(t: &TestDb) {
+    let mut tx = t.write(&t.admin).await;
+    health::refit_default(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    health::score_all(&t.db, t.workspace).await.unwrap();
+}
+
 fn names(page: &AccountPage) -> Vec<&str> {
     page.rows.iter().map(|row| row.account.name.as_str()).collect()
 }
@@ -33,13 +41,14 @@ async fn a_page_as_text_is_the_page_that_is_read() {
             let fill = |account: &mut domain::accounts::Account| {
                 account.arr_minor = Some(100 * place as i64);
                 account.seats = Some(2.5);
+                account.satisfaction_score = Some(80.0);
                 account.tags = vec!["a".into()];
                 account.custom.insert("region".into(), json!("EMEA"));
                 account.owner_id = (place > 0).then_some(t.csm.user.unwrap());
             };
             t.account_with(name, fill).await;
         }
-        health::score_all(&t.db, t.workspace).await.unwrap();
+        score(&t).await;
         for filter in
             ["", "arr > 0", "owner is me", "owner = \"Sam\"", "renewal within 30 days", "Gamma", "score < 5000"]
         {
@@ -109,7 +118,7 @@ async fn the_head_of_a_page_is_read_at_once() {
             account.satisfaction_score = Some(90.0);
         };
         let account = t.account_with("Below", fill).await;
-        health::score_all(&t.db, t.workspace).await.unwrap();
+        score(&t).await;
         let head = accounts::head(&t.db, &t.viewer, account.id).await.unwrap();
         let mut tx = t.read(&t.viewer).await;
         assert_eq!(head.row, accounts::row(&mut tx, account.id).await.unwrap(), "{t:?}");
