@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -237,7 +235,7 @@ fn words_and_numbers_of_a_fact_are_told_for_the_distribution() {
 }
 
 #[test]
-fn ten_thousand_accounts_are_previewed_at_once() {
+fn ten_thousand_accounts_are_few_enough_to_send() {
     let measure = |place: usize| Measure {
         validity_days: Some(30),
         ..Measure::new(
@@ -270,9 +268,7 @@ fn ten_thousand_accounts_are_previewed_at_once() {
         .collect();
     let columns = fill(&card, &all, &season());
     let bytes = serde_json::to_string(&columns).unwrap().len();
-    let start = Instant::now();
     let preview = preview(&columns, &card, NOW);
-    println!("10000 accounts x 12 measures in {:?}, {bytes} bytes", start.elapsed());
     assert_eq!((preview.accounts, preview.movers.len()), (10_000, MOVERS));
     assert!(bytes < 4_000_000, "{bytes}");
 }
