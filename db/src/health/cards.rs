@@ -23,6 +23,8 @@ use crate::tx::{NewEntry, Tx, on};
 const CARDS_MAX: usize = 100;
 /// Most bytes of a scorecard as JSON.
 const CARD_BYTES_MAX: usize = 512 * 1024;
+/// Most measures and most exceptions of a draft, as of a card.
+const PARTS_MAX: usize = 200;
 /// Longest note of a version in characters.
 const NOTE_CHARS_MAX: usize = 1_000;
 /// The states of a version after which every account is scored anew.
@@ -188,9 +190,10 @@ async fn new_card(tx: &mut Tx) -> Result<ScorecardId> {
 }
 
 /// Refuses what could not be read again: numbers that are none, and more than a card can be.
-fn check_storable(card: &Scorecard) -> Result<()> {
+pub(super) fn check_storable(card: &Scorecard) -> Result<()> {
     let text = serde_json::to_string(card)?;
-    if text.len() > CARD_BYTES_MAX {
+    let measures: usize = card.groups.iter().map(|group| group.measures.len()).sum();
+    if text.len() > CARD_BYTES_MAX || measures > PARTS_MAX || card.exceptions.len() > PARTS_MAX {
         return Err(Refusal::field("name", "This scorecard is too large. Remove some of its measures.").into());
     }
     match serde_json::from_str::<Scorecard>(&text) {

@@ -8,14 +8,16 @@ use domain::money::Currency;
 use uuid::Uuid;
 
 use super::records::{Gathered, gather};
-use super::scorecards;
 use super::scorer::applies;
+use super::{cards, scorecards};
 use crate::error::Result;
 use crate::tx::{Tx, on};
 use crate::{accounts, identity};
 
 /// Most accounts whose columns are sent to a browser.
 const COLUMNS_MAX: usize = 10_000;
+/// Most values that are sent to a browser: accounts with many measures are fewer.
+const VALUES_MAX: usize = 600_000;
 /// Accounts that are read at once.
 const STEP: usize = 500;
 
@@ -29,6 +31,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Puts a draft in the place of the version of its scorecard that is in force. A card without an id is new.
     pub(super) async fn new(tx: &mut Tx, id: Option<ScorecardId>, card: &Scorecard) -> Result<Self> {
+        cards::check_storable(card)?;
         // Among equals the older card goes first, and a new one is younger than all.
         let id = id.unwrap_or(ScorecardId(Uuid::max()));
         let mut cards = scorecards::published(tx).await?;
@@ -46,12 +49,12 @@ impl Draft {
 }
 
 /// Returns the columns of the accounts that a draft would score, at most `limit` of them: `more` says whether there
-/// are others. `id` is the scorecard that the draft belongs to, if it has one already.
+/// are others. There are never more than a browser can take at once. `id` is the scorecard that the draft belongs to, if it has one already.
 pub async fn columns(tx: &mut Tx, id: Option<ScorecardId>, card: &Scorecard, limit: usize) -> Result<PortfolioColumns> {
     tx.require(Role::Manager)?;
     let (draft, currency) = (Draft::new(tx, id, card).await?, currency(tx).await?);
-    let limit = limit.min(COLUMNS_MAX);
     let mut columns = PortfolioColumns::new(card, tx.now());
+    let limit = limit.min(COLUMNS_MAX).min(VALUES_MAX / columns.columns.len().max(1));
     let mut last = Uuid::nil();
     loop {
         let ids = next_ids(tx, last).await?;

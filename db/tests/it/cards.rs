@@ -139,6 +139,14 @@ async fn an_unfinished_card_is_kept_as_a_draft_and_not_published() {
         assert_eq!(fields, ["name", "groups", "applies_to"], "{t:?}");
         let broken = health::save_draft(&mut tx, None, None, card(f64::NAN)).await;
         assert!(matches!(broken, Err(Error::Refused(Refusal::Invalid(_)))), "{t:?}: {broken:?}");
+        let mut crowd = card(1.0);
+        crowd.groups[0].measures = vec![crowd.groups[0].measures[0].clone(); 201];
+        let answers = [
+            health::save_draft(&mut tx, None, None, crowd.clone()).await.map(|_| ()),
+            health::columns(&mut tx, None, &crowd, 9).await.map(|_| ()),
+            health::preview_on_server(&mut tx, None, &crowd).await.map(|_| ()),
+        ];
+        assert!(answers.iter().all(Result::is_err), "{t:?}: {answers:?}");
         let long = health::publish(&mut tx, draft.scorecard, draft.version, "x".repeat(1_001)).await;
         assert!(long.is_err(), "{t:?}");
     }
