@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
 use super::*;
@@ -186,4 +187,58 @@ fn a_circle_is_refused_and_named() {
     assert!(errors[0].message.contains("a → c → b → a"), "{}", errors[0].message);
     let own = catalogue().with([computed("a", "a + 1", FieldType::Number)]);
     assert!(in_order(&own).is_err());
+}
+
+const PIECES: [&str; 30] = [
+    "seats",
+    "arr",
+    "plan",
+    "kickoff",
+    "pilot",
+    "tags",
+    "[Licences bought]",
+    "1",
+    "0.5",
+    "'a'",
+    "“ß”",
+    "yes",
+    "not",
+    "and",
+    "or",
+    "+",
+    "−",
+    "*",
+    "÷",
+    "=",
+    "<=",
+    "(",
+    ")",
+    ",",
+    "if(",
+    "min(",
+    "coalesce(",
+    "days_since(",
+    "contains(",
+    "date(",
+];
+
+proptest! {
+    #[test]
+    fn any_text_is_understood_or_refused_at_a_place_within_it(pieces in prop::collection::vec(0..PIECES.len(), 0..14), noise in ".{0,4}") {
+        let text = pieces.iter().map(|piece| PIECES[*piece]).chain([noise.as_str()]).collect::<Vec<_>>().join(" ");
+        match parse(&text, &catalogue()) {
+            Ok(formula) => {
+                let value = formula.evaluate(&doc(), now());
+                let fits = match formula.kind() {
+                    Kind::Number => value.is_number(),
+                    Kind::Text => value.is_string(),
+                    Kind::Date => value.is_i64(),
+                    Kind::Bool => value.is_boolean(),
+                    Kind::Tags => false,
+                };
+                prop_assert!(fits || value.is_null(), "{} gives {}", text, value);
+            }
+            Err(error) => prop_assert!((error.at + error.len) as usize <= text.chars().count(), "{}: {:?}", text, error),
+        }
+    }
 }
