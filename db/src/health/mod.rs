@@ -1,8 +1,10 @@
 //! Health: scorecards, evaluations, overrides, and the reader of the change log that keeps scores up to date.
 
 mod cards;
+mod facts;
 mod overrides;
 mod preview;
+mod reach;
 mod records;
 mod scorecards;
 mod scorer;
@@ -18,8 +20,10 @@ use crate::error::{Error, Result};
 use crate::tx::{Tx, on};
 
 pub use cards::{cards, discard_draft, publish, retire, roll_back, save_draft, shadow, versions};
+pub use facts::facts;
 pub use overrides::{end_override, set_override};
 pub use preview::{columns, preview_on_server};
+pub use reach::reach;
 pub use records::gather;
 pub use scorecards::{publish_default, published, refit_default, version};
 pub use scorer::{Past, Scored, backfill, catch_up, caught_up, score_accounts, score_all};

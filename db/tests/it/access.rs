@@ -91,7 +91,7 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 61] = [
+const VERBS: [(&str, Role); 63] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -107,6 +107,8 @@ const VERBS: [(&str, Role); 61] = [
     ("formula::remove", Role::Admin),
     ("formula::preview", Role::Admin),
     ("health::gather", Role::Viewer),
+    ("health::facts", Role::Viewer),
+    ("health::reach", Role::Viewer),
     ("health::history", Role::Viewer),
     ("health::evaluation_at", Role::Viewer),
     ("health::version", Role::Viewer),
@@ -157,7 +159,7 @@ const VERBS: [(&str, Role); 61] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 23] = [
+const ABOUT_ONESELF: [&str; 25] = [
     "accounts::catalogue",
     "accounts::create",
     "batches::open",
@@ -167,6 +169,8 @@ const ABOUT_ONESELF: [&str; 23] = [
     "health::cards",
     "health::columns",
     "health::preview_on_server",
+    "health::facts",
+    "health::reach",
     "health::publish_default",
     "health::refit_default",
     "identity::users",
@@ -239,6 +243,8 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "formula::change" => one(formula::change(tx, "custom.seats_left", "1").await?),
         "formula::remove" => one(formula::remove(tx, "custom.seats_left").await?),
         "formula::preview" => formula::preview(tx, "1").await?.values.len(),
+        "health::facts" => health::facts(tx).await?.len(),
+        "health::reach" => health::reach(tx, Some(f.card), "", 0).await?.matching as usize,
         "health::gather" => health::gather(tx, &[id]).await?.len(),
         "health::history" => health::history(tx, id, NOW.plus_days(-9)).await?.len(),
         "health::evaluation_at" => usize::from(health::evaluation_at(tx, id, NOW).await?.is_some()),

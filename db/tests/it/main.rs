@@ -23,6 +23,8 @@ mod import;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;

@@ -10,6 +10,7 @@ mod bands;
 mod cards;
 mod check;
 mod columns;
+mod corners;
 mod default_card;
 mod diff;
 mod evaluate;
@@ -17,6 +18,7 @@ mod evaluation;
 mod explain;
 mod facts;
 mod points;
+mod reach;
 mod reading;
 mod record;
 mod scale;
@@ -26,12 +28,17 @@ mod shadow_report;
 mod standard_facts;
 mod summary;
 mod trend;
+mod weights;
 
 pub use available::available_facts;
 pub use bands::{Band, Bands};
 pub use cards::{CardHead, CardState, VersionHead};
 pub use check::check;
 pub use columns::{AccountFacts, BandMove, FactColumn, MOVERS, Mover, PortfolioColumns, Preview, preview};
+pub use corners::{
+    CORNERS_MAX, Direction, add_corner, direction, histogram, move_corner, remove_corner, round_to, span, step,
+    suggested_measure, suggested_scale, turned,
+};
 pub use default_card::{AvailableFact, FactKind, default_scorecard};
 pub use diff::{CardChange, MeasureChange, Named, Place, PointAt, PointChange, diff};
 pub use evaluate::{Context, evaluate};
@@ -41,6 +48,7 @@ pub use evaluation::{
 pub use explain::{Cause, ChangeSummary, Step, StepKind, explain_change, summarise_change, waterfall};
 pub use facts::{Fact, FactValue, Facts, Observation};
 pub use points::{Points, apportion};
+pub use reach::{Claim, Reach, Rival};
 pub use record::Record;
 pub use scale::{Scale, TenureScale};
 pub use scorecard::{
@@ -52,6 +60,7 @@ pub use shadow_report::ShadowReport;
 pub use standard_facts::{STANDARD_FACTS, StandardFact, account_facts, keys, services_used_pct};
 pub use summary::HealthSummary;
 pub use trend::{Rollup, change_over, rollup, slope_over};
+pub use weights::{balanced, rebalance};
 
 #[cfg(test)]
 mod tests;
