@@ -13,6 +13,7 @@ use crate::identity::{SetupPage, SignInPage};
 use crate::imports::ImportPage;
 use crate::language::{self, Language};
 use crate::live::Live;
+use crate::scorecards::{ScorecardPage, ScorecardsPage};
 use crate::settings::SettingsPage;
 use crate::shell::Shell;
 use crate::shell::not_found::NotFound;
@@ -49,6 +50,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts") view={Lazy::<AccountsPage>::new()}/>
                     <Route path=path!("accounts/:id/:tab?") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
+                    <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>
+                    <Route path=path!("scorecards/:id/:section?") view={Lazy::<ScorecardPage>::new()}/>
                     <Route path=path!("settings/:section?") view={Lazy::<SettingsPage>::new()}/>
                 </ParentRoute>
             </Routes>

@@ -34,6 +34,7 @@ use crate::error::Error;
 use crate::i18n::{Locale, td_string};
 use desk::Desk;
 use header::Header;
+pub(crate) use parts::Steps;
 
 /// Windows narrower than this get narrow charts.
 const NARROW: f64 = 640.0;

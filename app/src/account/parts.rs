@@ -60,7 +60,7 @@ pub(super) fn Nothing(
 
 /// The steps from one score to another, a line each; what is printed adds up.
 #[component]
-pub(super) fn Steps(
+pub(crate) fn Steps(
     /// Where it starts; nothing to start from zero without a line.
     start: Option<(String, Points)>,
     /// The steps.

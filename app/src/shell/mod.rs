@@ -49,6 +49,12 @@ const PLACES: &[Place] = &[
     Place { href: "/", icon: Icon::Home, label: |locale| td_string!(locale, shell.today), phone: true },
     Place { href: "/accounts", icon: Icon::Building, label: |locale| td_string!(locale, shell.accounts), phone: true },
     Place { href: "/import", icon: Icon::Upload, label: |locale| td_string!(locale, shell.import), phone: true },
+    Place {
+        href: "/scorecards",
+        icon: Icon::Sliders,
+        label: |locale| td_string!(locale, shell.scorecards),
+        phone: false,
+    },
     Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: true },
 ];
 

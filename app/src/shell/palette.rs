@@ -25,7 +25,7 @@ struct Command {
     role: Role,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command {
         href: "/",
         icon: Icon::Home,
@@ -67,6 +67,13 @@ const COMMANDS: [Command; 8] = [
         label: |l| td_string!(l, shell.import),
         also: "csv xlsx upload file",
         role: Role::Csm,
+    },
+    Command {
+        href: "/scorecards",
+        icon: Icon::Sliders,
+        label: |l| td_string!(l, shell.scorecards),
+        also: "health score weights measures bands lab",
+        role: Role::Viewer,
     },
     Command {
         href: "/settings",

@@ -89,6 +89,14 @@ pub enum Icon {
     Download,
     /// Light and dark.
     Moon,
+    /// Up.
+    Up,
+    /// Redo.
+    Redo,
+    /// Locked.
+    Lock,
+    /// Scorecards.
+    Sliders,
 }
 
 impl Icon {
@@ -158,12 +166,16 @@ impl Icon {
             Self::Clock => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.500l3 1.800",
             Self::Download => "M12 4.500V15M8 11.500l4 4 4-4M5 19.500h14",
             Self::Moon => "M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10z",
+            Self::Up => "M5.500 14.500 12 8l6.500 6.500",
+            Self::Redo => "M15.500 5l4 4-4 4M19.500 9H10a5.500 5.500 0 0 0 0 11h3",
+            Self::Lock => "M6.500 11h11v9h-11zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2",
+            Self::Sliders => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.800v4.400M9 14.800v4.400",
         }
     }
 
     /// Returns whether it points somewhere and turns around in right-to-left languages.
     fn turns(self) -> bool {
-        matches!(self, Self::Right | Self::Left | Self::Door | Self::Undo)
+        matches!(self, Self::Right | Self::Left | Self::Door | Self::Undo | Self::Redo)
     }
 }
 

@@ -28,7 +28,7 @@ const OWN: [&str; 8] = [
     "remove_view",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 20] = [
+const WRITES: [(&str, Role); 27] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -46,6 +46,13 @@ const WRITES: [(&str, Role); 20] = [
     ("start_import", Role::Csm),
     ("save_preset", Role::Csm),
     ("delete_preset", Role::Csm),
+    ("save_card_draft", Role::Manager),
+    ("duplicate_card", Role::Manager),
+    ("discard_card_draft", Role::Manager),
+    ("publish_card", Role::Manager),
+    ("roll_back_card", Role::Manager),
+    ("retire_card", Role::Manager),
+    ("shadow_card", Role::Manager),
     ("add_user", Role::Admin),
     ("change_access", Role::Admin),
     ("save_workspace", Role::Admin),
@@ -61,11 +68,12 @@ fn sample(kind: &str, id: &str) -> Value {
     match kind.rsplit("::").next().unwrap_or(kind) {
         _ if inside("Option<").is_some() => Value::Null,
         "String" => json!("Acme"),
-        "i64" | "u32" | "u64" | "f64" | "Timestamp" => json!(1),
+        "i64" | "i32" | "u32" | "u64" | "f64" | "Timestamp" => json!(1),
         "bool" => json!(true),
         "Role" => json!(Role::Viewer),
         "Subject" => json!(Subject::Account),
         "Options" => json!(options()),
+        "Scorecard" => json!(domain::health::Scorecard::default()),
         "AccountQuery" => json!(AccountQuery::default()),
         "BulkChange" => json!({"Stage": "value"}),
         "Draft" => json!({"name": "Mine", "filter": "", "sort": "", "columns": ["name"], "shared": false}),

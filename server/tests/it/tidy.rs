@@ -17,11 +17,12 @@ const TABLES: [(&str, &str); 1] = [("domain/src/accounts.rs", "catalogue")];
 /// Server functions that people call before they have signed in.
 const OPEN_FUNCTIONS: [&str; 2] = ["sign_in", "set_up"];
 /// The browser journey of each feature folder of `app`; the shell is around all of them.
-const JOURNEYS: [(&str, &str); 6] = [
+const JOURNEYS: [(&str, &str); 7] = [
     ("account", "account"),
     ("accounts", "accounts"),
     ("identity", "identity"),
     ("imports", "import"),
+    ("scorecards", "scorecards"),
     ("settings", "settings"),
     ("today", "today"),
 ];
