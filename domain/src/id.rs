@@ -61,6 +61,8 @@ id! {
     ImportId,
     /// Identifies a manual override of a health score.
     OverrideId,
+    /// Identifies a run of the laboratory.
+    LabRunId,
     /// Identifies a background task.
     TaskId,
     /// Identifies a session of a signed-in user, for listing and revoking.

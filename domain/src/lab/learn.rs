@@ -67,7 +67,7 @@ pub fn learn(frame: &Frame, rows: &[usize]) -> Option<Model> {
     let mut start: Option<Logistic> = None;
     for penalty in PENALTIES {
         let penalties = vec![penalty; encoded.width()];
-        let problem = Problem { rows: &encoded, outcome: &outcome, penalty: &penalties, signs: &[] };
+        let problem = Problem { rows: &encoded, outcome: &outcome, penalty: &penalties, signs: &[], toward: &[] };
         let fitted = fit(&problem, start.as_ref())?;
         let left_out = fitted.left_out(&problem)?;
         let loss = log_loss(&left_out, &outcome);
@@ -99,7 +99,7 @@ pub fn calibrate(log_odds: &[f64], outcome: &[bool]) -> (f64, f64) {
     for odds in log_odds {
         rows.push(&[(0, *odds)]);
     }
-    let fitted = fit(&Problem { rows: &rows, outcome, penalty: &[1e-6], signs: &[] }, None);
+    let fitted = fit(&Problem { rows: &rows, outcome, penalty: &[1e-6], signs: &[], toward: &[] }, None);
     // A slope of no rise would turn the ranking around; then the odds stay as they are.
     let usable = fitted.map(|fitted| (fitted.model.intercept, fitted.model.weights[0]));
     usable.filter(|(_, slope)| *slope > 0.0).unwrap_or((0.0, 1.0))

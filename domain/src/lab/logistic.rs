@@ -44,10 +44,18 @@ pub struct Problem<'a> {
     pub rows: &'a Rows,
     /// Whether it happened.
     pub outcome: &'a [bool],
-    /// The penalty of each column: half of it times the squared weight is added to the loss.
+    /// The penalty of each column: half of it times the squared distance of the weight is added to the loss.
     pub penalty: &'a [f64],
     /// The sign of each column's weight; empty where all are free.
     pub signs: &'a [Sign],
+    /// Where the penalty draws each weight to; empty for zero.
+    pub toward: &'a [f64],
+}
+
+impl Problem<'_> {
+    fn toward(&self, column: usize) -> f64 {
+        self.toward.get(column).copied().unwrap_or(0.0)
+    }
 }
 
 /// A fitted regression: the logarithm of the odds is the intercept plus the weighted features.
@@ -122,7 +130,8 @@ fn loss_of(problem: &Problem<'_>, model: &Logistic) -> f64 {
         let toward = if *happened { -model.log_odds(row) } else { model.log_odds(row) };
         toward.max(0.0) + (-toward.abs()).exp().ln_1p()
     });
-    let held = model.weights.iter().zip(problem.penalty).map(|(weight, penalty)| 0.5 * penalty * weight * weight);
+    let held = model.weights.iter().zip(problem.penalty).enumerate();
+    let held = held.map(|(column, (weight, penalty))| 0.5 * penalty * (weight - problem.toward(column)).powi(2));
     rows.sum::<f64>() + held.sum::<f64>()
 }
 
@@ -141,7 +150,7 @@ fn derivatives(problem: &Problem<'_>, model: &Logistic) -> (Vec<f64>, Symmetric)
         curvature.add_outer(row, (chance * (1.0 - chance)).max(CURVATURE_MIN));
     }
     for (column, (weight, penalty)) in model.weights.iter().zip(problem.penalty).enumerate() {
-        gradient[column] += penalty * weight;
+        gradient[column] += penalty * (weight - problem.toward(column));
         curvature.add_diagonal(column, *penalty);
     }
     (gradient, curvature)

@@ -1,5 +1,9 @@
 //! How good predictions were: ranking, calibration, and what a cut catches.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use super::logistic::probability;
 
 /// How many bins a calibration table has.
@@ -8,7 +12,7 @@ pub const BINS: usize = 10;
 const SIGMAS: f64 = 1.959_964;
 
 /// The area under the ROC curve: the chance that a loss is ranked above one that stayed.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Auc {
     /// From 0 to 1; 0.5 is a coin.
     pub value: f64,
@@ -19,7 +23,7 @@ pub struct Auc {
 }
 
 /// One bin of a calibration table.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bin {
     /// Rows in it.
     pub rows: u32,
@@ -30,7 +34,7 @@ pub struct Bin {
 }
 
 /// What the riskiest part of the rows catches.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cut {
     /// The part of all rows that is looked at, from 0 to 1.
     pub share: f64,
@@ -48,6 +52,46 @@ pub struct Cut {
 /// ranks as by Sun and Xu (2014). Returns `None` where only one outcome is there.
 #[must_use]
 pub fn auc(scores: &[f64], outcome: &[bool]) -> Option<Auc> {
+    let Placements { value, lost, kept } = placements(scores, outcome)?;
+    let of = |side: &[(usize, f64)]| side.iter().map(|(_, placement)| *placement).collect::<Vec<_>>();
+    let variance = variance(&of(&lost)) / lost.len() as f64 + variance(&of(&kept)) / kept.len() as f64;
+    Some(Auc::with(value, variance))
+}
+
+/// Returns the same for rows of which several belong together, as the months of an account do: the
+/// interval is by Obuchowski (*Biometrics* 53, 1997), which counts the clusters and not the rows.
+#[must_use]
+pub fn clustered_auc<C: Ord>(scores: &[f64], outcome: &[bool], clusters: &[C]) -> Option<Auc> {
+    let Placements { value, lost, kept } = placements(scores, outcome)?;
+    let mut sums: BTreeMap<&C, (f64, f64)> = BTreeMap::new();
+    for (row, placement) in &lost {
+        sums.entry(&clusters[*row]).or_default().0 += placement - value;
+    }
+    for (row, placement) in &kept {
+        sums.entry(&clusters[*row]).or_default().1 += placement - value;
+    }
+    let (m, n) = (lost.len() as f64, kept.len() as f64);
+    // A cluster misses in both of its parts together, or in one of them.
+    let spread: f64 = sums.values().map(|(lost, kept)| (lost / m + kept / n).powi(2)).sum();
+    let count = sums.len() as f64;
+    Some(Auc::with(value, spread * count / (count - 1.0).max(1.0)))
+}
+
+impl Auc {
+    fn with(value: f64, variance: f64) -> Self {
+        let reach = SIGMAS * variance.sqrt();
+        Self { value, low: (value - reach).max(0.0), high: (value + reach).min(1.0) }
+    }
+}
+
+/// For each row, the share of the rows of the other outcome that it is ranked rightly against.
+struct Placements {
+    value: f64,
+    lost: Vec<(usize, f64)>,
+    kept: Vec<(usize, f64)>,
+}
+
+fn placements(scores: &[f64], outcome: &[bool]) -> Option<Placements> {
     let all: Vec<usize> = (0..scores.len().min(outcome.len())).collect();
     let of = |happened: bool| -> Vec<usize> { all.iter().copied().filter(|row| outcome[*row] == happened).collect() };
     let (lost, kept) = (of(true), of(false));
@@ -60,11 +104,10 @@ pub fn auc(scores: &[f64], outcome: &[bool]) -> Option<Auc> {
     rank(scores, lost.clone(), &mut within);
     rank(scores, kept.clone(), &mut within);
     let (m, n) = (lost.len() as f64, kept.len() as f64);
-    let above: Vec<f64> = lost.iter().map(|row| (overall[*row] - within[*row]) / n).collect();
-    let below: Vec<f64> = kept.iter().map(|row| 1.0 - (overall[*row] - within[*row]) / m).collect();
-    let value = above.iter().sum::<f64>() / m;
-    let error = (variance(&above) / m + variance(&below) / n).sqrt();
-    Some(Auc { value, low: (value - SIGMAS * error).max(0.0), high: (value + SIGMAS * error).min(1.0) })
+    let lost: Vec<_> = lost.iter().map(|row| (*row, (overall[*row] - within[*row]) / n)).collect();
+    let kept: Vec<_> = kept.iter().map(|row| (*row, 1.0 - (overall[*row] - within[*row]) / m)).collect();
+    let value = lost.iter().map(|(_, placement)| placement).sum::<f64>() / m;
+    Some(Placements { value, lost, kept })
 }
 
 /// Writes the rank of each of the rows among them, from 1; equals share the mean of theirs.

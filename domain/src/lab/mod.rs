@@ -2,7 +2,9 @@
 //!
 //! [`table`] reads any table with an outcome into a [`frame`], [`encode`] makes features of its
 //! columns, [`logistic`] fits, [`learn`] chooses and calibrates, and [`trial`] judges by rows that
-//! were not learnt from.
+//! were not learnt from. [`replay`] is what a scorecard said in the past and what then happened,
+//! [`backtest`] holds one against the other, and [`suggest`] finds weights that would have done better;
+//! a [`run`] is all of it, asked for by a person.
 
 pub mod folds;
 pub mod matrix;
@@ -16,6 +18,12 @@ pub mod table;
 
 pub mod learn;
 pub mod trial;
+
+pub mod backtest;
+pub mod replay;
+pub mod suggest;
+
+pub mod run;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use super::{LEAK_AUC, LOSSES_MIN, probability};
 use crate::refusal::Refusal;
 
 /// Decides which rows fall into which fold; any number would do, and it must stay the same.
-const SEED: u64 = 20_240_229;
+const SEED: u64 = 7;
 /// The riskiest parts of the rows whose catch is shown.
 const CUTS: [f64; 4] = [0.05, 0.1, 0.2, 0.3];
 

@@ -20,7 +20,7 @@ fn a_fit_finds_the_odds_of_a_two_by_two_table() {
             outcome.push(index < lost);
         }
     }
-    let problem = Problem { rows: &rows, outcome: &outcome, penalty: &[0.0], signs: &[] };
+    let problem = Problem { rows: &rows, outcome: &outcome, penalty: &[0.0], signs: &[], toward: &[] };
     let fitted = fit(&problem, None).unwrap().model;
     near(fitted.intercept, (1.0f64 / 3.0).ln(), 1e-6);
     near(fitted.weights[0], 9.0f64.ln(), 1e-6);
@@ -37,7 +37,7 @@ fn a_weight_keeps_its_sign_and_the_others_make_the_best_of_it() {
         outcome.push(dice.share() < probability(3.0 * first - 2.0 * second));
     }
     let fitted = |signs: &[Sign]| {
-        let problem = Problem { rows: &rows, outcome: &outcome, penalty: &[0.1, 0.1], signs };
+        let problem = Problem { rows: &rows, outcome: &outcome, penalty: &[0.1, 0.1], signs, toward: &[] };
         fit(&problem, None).unwrap().model
     };
     let free = fitted(&[]);
@@ -66,7 +66,7 @@ fn the_odds_without_a_row_are_those_of_a_fit_without_it() {
             rows.push(row);
             outcome.push(*happened);
         }
-        let problem = Problem { rows: &rows, outcome: &outcome, penalty: &[1.0; 3], signs: &[] };
+        let problem = Problem { rows: &rows, outcome: &outcome, penalty: &[1.0; 3], signs: &[], toward: &[] };
         let fitted = fit(&problem, None).unwrap();
         let left_out = fitted.left_out(&problem).unwrap();
         (fitted.model, left_out)

@@ -1,6 +1,7 @@
 //! Tests of the laboratory, on tables made up here.
 
 mod fits;
+mod replays;
 mod tables;
 
 use super::folds::Dice;
