@@ -17,6 +17,7 @@ pub mod formula;
 pub mod health;
 pub mod identity;
 pub mod import;
+pub mod lab;
 pub mod limits;
 pub mod log;
 mod migrate;

@@ -29,6 +29,7 @@ migrations! {
     7 "0007_tasks",
     8 "0008_row_security",
     10 "0010_scorecard_versions",
+    12 "0012_lab_runs",
 }
 
 /// Brings the database to this version's schema; what is there already is left alone.

@@ -84,6 +84,24 @@ pub async fn lease(tx: &mut Tx) -> Result<Option<Task>> {
     }))
 }
 
+/// Returns whether a task is due, so that a worker with nothing to do writes nothing.
+pub async fn is_due(tx: &mut Tx) -> Result<bool> {
+    let (workspace, now) = (tx.workspace(), tx.now().0);
+    let row: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+        "SELECT run_at FROM tasks WHERE workspace_id = $1 AND run_at <= $2 AND done_at IS NULL AND dead_at IS NULL \
+         AND (leased_until IS NULL OR leased_until < $2) LIMIT 1")
+        .bind(workspace).bind(now).fetch_optional(c).await)?;
+    Ok(row.is_some())
+}
+
+/// Keeps a task that takes longer than a lease.
+pub async fn keep(tx: &mut Tx, id: TaskId) -> Result<()> {
+    let (workspace, until) = (tx.workspace(), tx.now().0 + LEASE_MS);
+    on!(tx, c => sqlx::query("UPDATE tasks SET leased_until = $3 WHERE workspace_id = $1 AND id = $2")
+        .bind(workspace).bind(id.0).bind(until).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Marks a task as done.
 pub async fn finish(tx: &mut Tx, id: TaskId) -> Result<()> {
     let (workspace, now) = (tx.workspace(), tx.now().0);

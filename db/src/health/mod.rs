@@ -22,10 +22,13 @@ use crate::tx::{Tx, on};
 pub use cards::{cards, discard_draft, publish, retire, roll_back, save_draft, shadow, versions};
 pub use facts::facts;
 pub use overrides::{end_override, set_override};
+pub(crate) use preview::next_ids;
 pub use preview::{columns, preview_on_server};
 pub use reach::reach;
 pub use records::gather;
+pub(crate) use records::{Gathered, gather_since};
 pub use scorecards::{publish_default, published, refit_default, version};
+pub(crate) use scorer::applies;
 pub use scorer::{Past, Scored, backfill, catch_up, caught_up, score_accounts, score_all};
 pub use shadow::shadow_report;
 

@@ -108,7 +108,7 @@ async fn currency(tx: &mut Tx) -> Result<Currency> {
 }
 
 /// Returns the next accounts in the order of their ids.
-pub(super) async fn next_ids(tx: &mut Tx, after: Uuid) -> Result<Vec<AccountId>> {
+pub(crate) async fn next_ids(tx: &mut Tx, after: Uuid) -> Result<Vec<AccountId>> {
     let workspace = tx.workspace();
     let rows: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
         "SELECT id FROM accounts WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3")

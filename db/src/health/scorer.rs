@@ -263,7 +263,7 @@ fn evaluate_one<'a>(
     Some((card, evaluate(&card.card, &one.record.facts(now), &context)))
 }
 
-pub(super) fn applies(text: &str, account: &Account, catalogue: &Catalogue, now: Timestamp) -> bool {
+pub(crate) fn applies(text: &str, account: &Account, catalogue: &Catalogue, now: Timestamp) -> bool {
     struct Row(Map<String, Value>);
     impl filter::Row for Row {
         fn value(&self, key: &str) -> Cow<'_, Value> {

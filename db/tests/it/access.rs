@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
-    Error, Result, Tx, accounts, batches, formula, health, log, portfolio, sessions, subjects, tasks, timeline, undo,
-    usage,
+    Error, Result, Tx, accounts, batches, formula, health, lab, log, portfolio, sessions, subjects, tasks, timeline,
+    undo, usage,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::contacts::Contact;
-use domain::id::{AccountId, BatchId, ContactId, ScorecardId, SessionId, UserId};
+use domain::id::{AccountId, BatchId, ContactId, LabRunId, ScorecardId, SessionId, UserId};
 use domain::identity::Role;
+use domain::lab::run::Asked;
 use domain::money::Currency;
 use domain::refusal::Refusal;
 use domain::usage::UsageDay;
@@ -29,6 +30,7 @@ struct Fixture {
     shared: View,
     batch: BatchId,
     card: ScorecardId,
+    lab_run: LabRunId,
     session: SessionId,
     task: tasks::Task,
     person: UserId,
@@ -56,6 +58,8 @@ async fn fixture(t: &TestDb) -> Fixture {
     crate::cards::put_into_force(&mut tx, Some(card), crate::cards::card(50.0)).await;
     crate::cards::put_into_force(&mut tx, None, crate::cards::card(20.0)).await;
     health::save_draft(&mut tx, Some(card), None, crate::cards::card(30.0)).await.unwrap();
+    let lab_run = lab::start(&mut tx, asked(card)).await.unwrap();
+    lab::stop(&mut tx, lab_run).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = t.write(&t.admin).await;
     formula::create(&mut tx, "Seats left", "seats - 1").await.unwrap();
@@ -63,7 +67,7 @@ async fn fixture(t: &TestDb) -> Fixture {
     health::catch_up(&t.db, t.workspace).await.unwrap();
     let token = sessions::open_session(&t.db, &t.csm, &sessions::Device::default()).await.unwrap();
     let session = sessions::whoami(&t.db, &token).await.unwrap().session;
-    Fixture { account, contact, private, shared, batch, card, session, task, person: t.viewer.user.unwrap() }
+    Fixture { account, contact, private, shared, batch, card, lab_run, session, task, person: t.viewer.user.unwrap() }
 }
 
 fn contact(account: AccountId) -> Contact {
@@ -85,13 +89,17 @@ fn contact(account: AccountId) -> Contact {
     }
 }
 
+fn asked(card: ScorecardId) -> Asked {
+    Asked { card, months: 6, horizon_days: 90, downgrades: false, suggest: false }
+}
+
 fn draft(shared: bool) -> ViewDraft {
     let (name, filter, sort) = ("Mine".to_owned(), String::new(), "name".to_owned());
     ViewDraft { name, filter, sort, columns: vec!["name".into()], shared }
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 63] = [
+const VERBS: [(&str, Role); 69] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -133,6 +141,10 @@ const VERBS: [(&str, Role); 63] = [
     ("identity::workspace", Role::Viewer),
     ("identity::rename_workspace", Role::Admin),
     ("identity::set_seen_seq", Role::Viewer),
+    ("lab::start", Role::Manager),
+    ("lab::runs", Role::Viewer),
+    ("lab::run", Role::Viewer),
+    ("lab::stop", Role::Manager),
     ("log::of_account", Role::Viewer),
     ("log::verify", Role::Viewer),
     ("portfolio::summary", Role::Viewer),
@@ -143,6 +155,8 @@ const VERBS: [(&str, Role); 63] = [
     ("subjects::remove", Role::Csm),
     ("tasks::finish", Role::Viewer),
     ("tasks::fail", Role::Viewer),
+    ("tasks::is_due", Role::Viewer),
+    ("tasks::keep", Role::Viewer),
     ("timeline::contacts", Role::Viewer),
     ("timeline::activities", Role::Viewer),
     ("timeline::log_activity", Role::Csm),
@@ -159,7 +173,7 @@ const VERBS: [(&str, Role); 63] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 25] = [
+const ABOUT_ONESELF: [&str; 27] = [
     "accounts::catalogue",
     "accounts::create",
     "batches::open",
@@ -183,6 +197,8 @@ const ABOUT_ONESELF: [&str; 25] = [
     "portfolio::since_you_left",
     "tasks::finish",
     "tasks::fail",
+    "tasks::is_due",
+    "tasks::keep",
     "views::create",
     "views::create shared",
 ];
@@ -218,6 +234,8 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         }
         "subjects::remove" => one(subjects::remove(tx, &f.contact).await?),
         "tasks::finish" => one(tasks::finish(tx, f.task.id).await?),
+        "tasks::is_due" => one(tasks::is_due(tx).await?),
+        "tasks::keep" => one(tasks::keep(tx, f.task.id).await?),
         "tasks::fail" => one(tasks::fail(tx, &f.task, "forged").await?),
         "timeline::contacts" => timeline::contacts(tx, id).await?.len(),
         "timeline::activities" => timeline::activities(tx, id).await?.len(),
@@ -245,6 +263,10 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "formula::preview" => formula::preview(tx, "1").await?.values.len(),
         "health::facts" => health::facts(tx).await?.len(),
         "health::reach" => health::reach(tx, Some(f.card), "", 0).await?.matching as usize,
+        "lab::start" => one(lab::start(tx, asked(f.card)).await?),
+        "lab::runs" => lab::runs(tx).await?.len(),
+        "lab::run" => one(lab::run(tx, f.lab_run).await?),
+        "lab::stop" => one(lab::stop(tx, f.lab_run).await?),
         "health::gather" => health::gather(tx, &[id]).await?.len(),
         "health::history" => health::history(tx, id, NOW.plus_days(-9)).await?.len(),
         "health::evaluation_at" => usize::from(health::evaluation_at(tx, id, NOW).await?.is_some()),

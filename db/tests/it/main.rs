@@ -21,6 +21,8 @@ mod identity;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod lab;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod reach;
