@@ -12,6 +12,7 @@ const screens = [
   ["account-timeline", "account/timeline"],
   ["account-usage", "account/usage"],
   ["import", "/import"],
+  ["scorecards", "/scorecards"],
   ["settings", "/settings"],
   ["scorecard", "/settings/scorecard"],
 ] as const;

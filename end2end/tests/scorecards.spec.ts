@@ -37,10 +37,15 @@ test("a weight moves by key, the others make room, and it can be taken back", as
   expect(await sum()).toBeCloseTo(100, 6);
   await expect(sentence(page)).toContainText("scores would change");
   await expect(page.locator(".saving-state")).toHaveText("Draft saved");
-  await page.keyboard.press("Control+z");
-  await expect(slider).toHaveValue(String(was));
-  await page.keyboard.press("Control+Shift+z");
-  await expect(slider).toHaveValue(String(was + 11));
+  // Two presses are one step or two, by how fast they came.
+  await expect(async () => {
+    await page.keyboard.press("Control+z");
+    expect(await slider.inputValue()).toBe(String(was));
+  }).toPass();
+  await expect(async () => {
+    await page.keyboard.press("Control+Shift+z");
+    expect(await slider.inputValue()).toBe(String(was + 11));
+  }).toPass();
   await expect(page.locator(".saving-state")).toHaveText("Draft saved");
   await page.reload();
   await ready(page);
@@ -114,7 +119,7 @@ test("two people on one draft find out", async ({ page, another }) => {
   await page.keyboard.press("ArrowRight");
   await expect(page.locator(".saving-state")).toHaveText("Draft saved");
   await expect(weights(ada).first(), "who has nothing unsaved sees it").toHaveValue(await weights(page).first().inputValue());
-  await page.getByText("Draft", { exact: true }).first().click();
+  await page.locator(".page-actions summary").click();
   await page.getByRole("button", { name: "Discard the draft" }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "Discard the draft" }).click();
   await expect(page.getByText("Draft discarded.")).toBeVisible();

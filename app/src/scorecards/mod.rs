@@ -41,7 +41,7 @@ use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::Loaded;
 use bench::{Bench, use_bench};
 use preview::Engine;
-use server_fns::{Opened, load_cards, open_card};
+use server_fns::{History, Opened, load_cards, load_versions, open_card};
 
 /// The page with all scorecards.
 pub struct ScorecardsPage {
@@ -67,6 +67,7 @@ impl LazyRoute for ScorecardsPage {
 /// The page of one scorecard.
 pub struct ScorecardPage {
     opened: Resource<Result<Opened>>,
+    history: Resource<Result<History>>,
     section: Memo<String>,
 }
 
@@ -86,11 +87,25 @@ impl LazyRoute for ScorecardPage {
                 .filter(|section| !section.is_empty())
                 .unwrap_or_else(|| "measures".to_owned())
         });
-        Self { opened, section }
+        let changed = use_live().version(move |note| {
+            note.subject == Subject::Scorecard && Some(note.id) == id.get_untracked().map(|id| id.0)
+        });
+        // Only who looks at the versions needs them.
+        let history = Resource::new(
+            move || (id.get().filter(|_| section.with(|section| section == "versions")), changed.get()),
+            |(id, _)| async move {
+                match id {
+                    Some(id) => load_versions(id).await,
+                    None => Ok(History::default()),
+                }
+            },
+        );
+        Self { opened, history, section }
     }
 
     fn view(this: Self) -> AnyView {
         let section = this.section;
+        provide_context(versions::Loading(this.history));
         view! {
             <Title text=text!(scorecards.editor)/>
             <Loaded resource=this.opened lines=12 children=move |opened| view! { <Editor opened section/> }/>

@@ -43,6 +43,15 @@ pub struct Opened {
     pub catalogue: Catalogue,
 }
 
+/// The versions of a scorecard.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// The versions, newest first.
+    pub versions: Vec<VersionHead>,
+    /// What the draft that is tested in the shadow has come to; nothing while none is.
+    pub shadow: Option<ShadowReport>,
+}
+
 /// Returns all scorecards.
 #[server]
 pub async fn load_cards() -> Result<Vec<CardHead>> {
@@ -85,14 +94,15 @@ async fn standing(tx: &mut db::Tx, id: ScorecardId) -> Result<Standing> {
     Ok(Standing { head, live, draft })
 }
 
-/// Returns the versions of a scorecard, newest first.
+/// Returns the versions of a scorecard, newest first, and for managers what a draft in the shadow has come to.
 #[server]
-pub async fn load_versions(id: ScorecardId) -> Result<Vec<VersionHead>> {
+pub async fn load_versions(id: ScorecardId) -> Result<History> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    let mut versions = db::health::versions(&mut tx, id).await?;
-    versions.sort_by_key(|version| std::cmp::Reverse(version.version));
-    Ok(versions)
+    let versions = db::health::versions(&mut tx, id).await?;
+    let may = who.actor.require(Role::Manager).is_ok();
+    let shadow = if may { db::health::shadow_report(&mut tx, id).await? } else { None };
+    Ok(History { versions, shadow })
 }
 
 /// Returns two versions of a scorecard, to be compared.
@@ -204,12 +214,4 @@ pub async fn preview_card(id: ScorecardId, card: Scorecard) -> Result<Preview> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
     Ok(db::health::preview_on_server(&mut tx, Some(id), &card).await?)
-}
-
-/// Returns what the draft that is tested in the shadow has come to; nothing while none is. Managers only.
-#[server]
-pub async fn load_shadow_report(id: ScorecardId) -> Result<Option<ShadowReport>> {
-    let (db, who) = signed_in().await?;
-    let mut tx = db.read(&who.actor).await?;
-    Ok(db::health::shadow_report(&mut tx, id).await?)
 }

@@ -1,30 +1,16 @@
 //! What a draft has come to while it is tested in the shadow.
 
-use domain::fields::Subject;
 use domain::health::ShadowReport;
 use leptos::prelude::*;
 
 use super::bench::use_bench;
 use super::effect::{Moves, money};
-use super::server_fns::load_shadow_report;
 use crate::format;
 use crate::i18n::td_string;
-use crate::live::use_live;
-use crate::ui::loaded::Loaded;
 
-/// The report of the test, while there is one.
+/// The report of a test.
 #[component]
-pub(super) fn Shadow() -> impl IntoView {
-    let bench = use_bench();
-    let changed = use_live().version(move |note| note.subject == Subject::Scorecard && note.id == bench.id.0);
-    let report = Resource::new(move || changed.get(), move |_| load_shadow_report(bench.id));
-    view! {
-        <Loaded resource=report lines=4 children=|report| report.map(|report| view! { <Report report/> })/>
-    }
-}
-
-#[component]
-fn Report(report: ShadowReport) -> impl IntoView {
+pub(super) fn Report(report: ShadowReport) -> impl IntoView {
     let bench = use_bench();
     let locale = bench.language.get_untracked();
     let count = |accounts: u32| format::integer(i64::from(accounts));

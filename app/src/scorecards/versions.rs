@@ -1,31 +1,35 @@
 //! The versions of a card: who published which, what differs between any two, and the way back.
 
-use domain::fields::Subject;
-use domain::health::{CardState, VersionHead};
+use domain::health::{CardState, ScorecardVersion, VersionHead};
 use domain::id::UserId;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::bench::use_bench;
 use super::publish::{Differences, run};
-use super::server_fns::{load_pair, load_versions, retire_card, roll_back_card};
-use super::shadow::Shadow;
+use super::server_fns::{History, load_pair, retire_card, roll_back_card};
+use super::shadow::Report;
 use crate::boot;
+use crate::error::Result;
 use crate::format;
 use crate::i18n::{Locale, td_string};
-use crate::live::use_live;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, Pic};
-use crate::ui::loaded::Loaded;
+use crate::ui::loaded::{Loaded, Problem, Skeleton};
+
+/// What the page has loaded of the versions.
+#[derive(Clone, Copy)]
+pub(super) struct Loading(pub Resource<Result<History>>);
 
 /// The list of versions with the comparison below it.
 #[component]
 pub(super) fn Versions() -> impl IntoView {
-    let bench = use_bench();
-    let changed = use_live().version(move |note| note.subject == Subject::Scorecard && note.id == bench.id.0);
-    let versions = Resource::new(move || changed.get(), move |_| load_versions(bench.id));
+    let Loading(history) = expect_context::<Loading>();
     view! {
-        {bench.may_edit.then(|| view! { <Shadow/> })}
-        <Loaded resource=versions lines=6 children=move |versions| view! { <List versions/> }/>
+        <Loaded resource=history lines=6 children=move |history| view! {
+            {history.shadow.map(|report| view! { <Report report/> })}
+            <List versions=history.versions/>
+        }/>
     }
 }
 
@@ -114,6 +118,9 @@ fn person(id: Option<UserId>, locale: Locale) -> String {
     found.unwrap_or_else(|| td_string!(locale, scorecards.somebody).to_owned())
 }
 
+/// Two versions, the earlier choice first.
+type Pair = (ScorecardVersion, ScorecardVersion);
+
 /// What differs between two versions.
 #[component]
 fn Comparison(numbers: Vec<u32>) -> impl IntoView {
@@ -122,8 +129,22 @@ fn Comparison(numbers: Vec<u32>) -> impl IntoView {
         return ().into_any();
     }
     let (before, after) = (RwSignal::new(numbers[1]), RwSignal::new(numbers[0]));
-    let pair =
-        Resource::new(move || (before.get(), after.get()), move |(before, after)| load_pair(bench.id, before, after));
+    let pair = RwSignal::new(None::<Result<Pair>>);
+    let load = Callback::new(move |()| {
+        let wanted = (before.get_untracked(), after.get_untracked());
+        spawn_local(async move {
+            let answer = load_pair(bench.id, wanted.0, wanted.1).await;
+            // Meanwhile two others may have been chosen.
+            if before.try_get_untracked().zip(after.try_get_untracked()) == Some(wanted) {
+                pair.set(Some(answer));
+            }
+        });
+    });
+    Effect::new(move |_| {
+        before.track();
+        after.track();
+        load.run(());
+    });
     let numbers = StoredValue::new(numbers);
     let choice = move |id: &'static str, label: fn(Locale) -> &'static str, chosen: RwSignal<u32>| {
         view! {
@@ -145,7 +166,11 @@ fn Comparison(numbers: Vec<u32>) -> impl IntoView {
                     {choice("compare-before", |locale| td_string!(locale, scorecards.before), before)}
                     {choice("compare-after", |locale| td_string!(locale, scorecards.after), after)}
                 </div>
-                <Loaded resource=pair lines=3 children=|(before, after)| view! { <Differences before=before.card after=after.card/> }/>
+                {move || match pair.get() {
+                    None => view! { <Skeleton lines=3/> }.into_any(),
+                    Some(Ok((before, after))) => view! { <Differences before=before.card after=after.card/> }.into_any(),
+                    Some(Err(error)) => view! { <Problem error retry=load/> }.into_any(),
+                }}
             </div>
         </section>
     }
