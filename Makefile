@@ -73,6 +73,7 @@ tidy:
 # One call each: in one call together, the crates would be built with each other's features.
 unit:
 	@$(STEP) "Tests of the rules (domain)" cargo test -p domain -- --quiet
+	@$(STEP) "The browser's scores are the server's" tools/golden.sh
 	@$(STEP) "Tests of the database, on every engine (db)" tools/test.sh cargo test -p db -- --quiet
 	@$(STEP) "Tests of the server" tools/test.sh cargo test -p server -- --quiet
 

@@ -52,6 +52,7 @@ pub async fn fill(
     let mut tx = db.write(&actor).await?;
     health::refit_default(&mut tx).await?;
     tx.commit().await?;
+    health::learn_seasons(db, workspace).await?;
     backfill(db, workspace, accounts).await?;
     health::score_all(db, workspace).await?;
     health::caught_up(db, workspace).await

@@ -29,6 +29,7 @@ migrations! {
     7 "0007_tasks",
     8 "0008_row_security",
     10 "0010_scorecard_versions",
+    11 "0011_scorer",
     12 "0012_lab_runs",
 }
 

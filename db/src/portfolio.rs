@@ -106,13 +106,13 @@ async fn movers(tx: &mut Tx, owner: Option<uuid::Uuid>, rose: bool) -> Result<Ve
     let sql = if rose {
         owned!(
             owner,
-            "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d >= $3",
+            "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d >= $3",
             "ORDER BY trend_7d DESC, id DESC LIMIT $4"
         )
     } else {
         owned!(
             owner,
-            "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d <= $3",
+            "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d <= $3",
             "ORDER BY trend_7d, id LIMIT $4"
         )
     };
@@ -126,7 +126,7 @@ async fn at_risk(tx: &mut Tx, owner: Option<uuid::Uuid>) -> Result<Vec<AccountRo
     let workspace = tx.workspace();
     let sql = owned!(
         owner,
-        "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND band IN ('at_risk', 'critical') \
+        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND band IN ('at_risk', 'critical') \
          AND (stage IS NULL OR stage <> 'churned')",
         "ORDER BY annual_minor DESC NULLS LAST, id DESC LIMIT $3"
     );
@@ -140,7 +140,7 @@ async fn renewals(tx: &mut Tx, owner: Option<uuid::Uuid>) -> Result<(Vec<Account
     let to = from.plus_days(90);
     let sql = owned!(
         owner,
-        "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND renewal_at BETWEEN $3 AND $4",
+        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND renewal_at BETWEEN $3 AND $4",
         "ORDER BY renewal_at, id LIMIT $5"
     );
     let docs: Vec<Stored> = on!(tx, c => sqlx::query_as(sql)

@@ -33,6 +33,8 @@ pub enum Table {
     Fields,
     /// Saved views.
     Views,
+    /// Scores that people set by hand.
+    Overrides,
 }
 
 impl Table {
@@ -48,6 +50,7 @@ impl Table {
             Subject::Activity => Self::Activities,
             Subject::Field => Self::Fields,
             Subject::View => Self::Views,
+            Subject::Override => Self::Overrides,
             _ => return None,
         })
     }
@@ -64,6 +67,7 @@ impl Table {
             Self::Activities => Subject::Activity,
             Self::Fields => Subject::Field,
             Self::Views => Subject::View,
+            Self::Overrides => Subject::Override,
         }
     }
 
@@ -110,6 +114,7 @@ doc!(domain::revenue::Invoice, Invoices, |invoice| Some(invoice.account_id));
 doc!(domain::surveys::Response, Surveys, |response| Some(response.account_id));
 doc!(domain::activities::Activity, Activities, |activity| Some(activity.account_id));
 doc!(domain::views::View, Views, |_| None);
+doc!(domain::health::ManualScore, Overrides, |manual| Some(manual.account_id));
 
 /// Returns the document of a value: no empty fields, and whole numbers written as integers,
 /// so that one state has one spelling and undo can compare bytes.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::fields::{Catalogue, Field, FieldType};
-use crate::health::{Band, HealthSummary};
+use crate::health::{Band, HealthSummary, Points};
 use crate::id::{AccountId, UserId};
 use crate::money::{Currency, Money};
 use crate::time::Timestamp;
@@ -152,6 +152,9 @@ pub struct AccountRow {
     pub account: Account,
     /// Its present health; `None` until it was first scored.
     pub health: Option<HealthSummary>,
+    /// The health of the accounts below it, by the rule of the workspace; `None` where there are none with a score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollup: Option<Points>,
 }
 
 /// Which accounts a grid shows.
@@ -315,6 +318,7 @@ pub fn catalogue() -> Catalogue {
             Field::new("trend_7d", "Change in 7 days", Number, &[]).computed(),
             Field::new("trend_30d", "Change in 30 days", Number, &[]).computed(),
             Field::new("trend_90d", "Change in 90 days", Number, &[]).computed(),
+            Field::new("rollup", "Health of children", Percent, &[]).computed(),
             Field::new("notice_at", "Notice date", Date, &[]).computed(),
             Field::new("created_at", "Created", Date, &[]).computed(),
             Field::new("updated_at", "Changed", Date, &[]).computed(),

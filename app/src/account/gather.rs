@@ -6,7 +6,7 @@ use db::{Result, Tx};
 use domain::changes::{Batch, Change, Entry};
 use domain::contacts::Contact;
 use domain::fields::Subject;
-use domain::health::{Band, Bands, Cause, Evaluation, Points, StepKind};
+use domain::health::{Band, Bands, Cause, Evaluation, ManualScore, Points, StepKind};
 use domain::id::{AccountId, BatchId};
 use domain::identity::Role;
 use domain::money::Money;
@@ -88,6 +88,9 @@ pub(super) async fn moments(tx: &mut Tx, id: AccountId) -> Result<Vec<Moment>> {
             list.push(Moment { id: id.to_string(), at, what: What::ContactLeft { name, role } });
         }
     }
+    for manual in db::health::overrides(tx, id).await? {
+        override_moments(manual, &mut list);
+    }
     let history = scores(tx, id, SCORE_DAYS).await?;
     list.extend(band_moments(&history));
     let now = tx.now();
@@ -114,6 +117,15 @@ fn invoice_moments(invoice: Invoice, list: &mut Vec<Moment>) {
     if let Some(at) = invoice.paid_at {
         list.push(Moment { id: format!("{}-paid", invoice.id), at, what: What::InvoicePaid { number, amount } });
     }
+}
+
+fn override_moments(manual: ManualScore, list: &mut Vec<Moment>) {
+    let ManualScore { id, score, reason, created_at, created_by, expires_at, ended_at, ended_by, .. } = manual;
+    if let Some(at) = ended_at {
+        list.push(Moment { id: format!("{id}-ended"), at, what: What::OverrideEnded { score, by: ended_by } });
+    }
+    let what = What::OverrideSet { score, reason, author: created_by, until: expires_at };
+    list.push(Moment { id: id.to_string(), at: created_at, what });
 }
 
 fn band_moments(history: &ScoreHistory) -> Vec<Moment> {

@@ -75,7 +75,7 @@ type Marked = RwSignal<std::collections::BTreeSet<String>>;
 #[component]
 fn Ready(head: Head, marked: Marked, locale: Locale) -> impl IntoView {
     let Head { row, parent, custom, why, drags } = head;
-    let AccountRow { account, health } = row;
+    let AccountRow { account, health, .. } = row;
     let named = cells(&account, &custom, locale);
     let cell = |key: &str| named.iter().find(|cell| cell.field.key == key).cloned();
     let (name_cell, owner) = (cell("name"), cell("owner_id"));

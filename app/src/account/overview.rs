@@ -197,7 +197,7 @@ fn Family(children: Vec<AccountRow>, locale: Locale) -> impl IntoView {
                             <th scope="col" class="number">{td_string!(locale, account.in_30_days)}</th>
                             <th scope="col" class="number">{td_string!(locale, account.field_arr_minor)}</th>
                         </tr></thead>
-                        <tbody>{children.into_iter().map(|AccountRow { account, health }| view! {
+                        <tbody>{children.into_iter().map(|AccountRow { account, health, .. }| view! {
                             <tr>
                                 <th scope="row"><a href=format!("/accounts/{}/overview", account.id)>{account.name.clone()}</a></th>
                                 <td class="number"><ScoreBadge health=health.clone()/></td>

@@ -136,6 +136,24 @@ pub enum What {
         /// Who answered.
         email: Option<String>,
     },
+    /// A person set the score by hand.
+    OverrideSet {
+        /// The score.
+        score: Points,
+        /// Why.
+        reason: String,
+        /// Who set it.
+        author: Option<UserId>,
+        /// When it expires unless somebody ends it before.
+        until: Timestamp,
+    },
+    /// The computed score counts again.
+    OverrideEnded {
+        /// The score that a person had set.
+        score: Points,
+        /// Who ended it; nobody where it expired.
+        by: Option<UserId>,
+    },
     /// A contact left the company.
     ContactLeft {
         /// Their name.
@@ -155,7 +173,7 @@ impl What {
     pub fn kind(&self) -> &str {
         match self {
             Self::Activity { kind, .. } => kind,
-            Self::Band { .. } => "score",
+            Self::Band { .. } | Self::OverrideSet { .. } | Self::OverrideEnded { .. } => "score",
             Self::TicketOpened { .. } | Self::TicketResolved { .. } => "ticket",
             Self::InvoicePaid { .. } | Self::InvoiceFailed { .. } => "invoice",
             Self::Survey { .. } => "survey",

@@ -242,6 +242,7 @@ fn look(what: &What) -> (&'static str, Icon) {
             _ => ("note", Icon::Note),
         },
         What::Band { .. } => ("score", Icon::Pulse),
+        What::OverrideSet { .. } | What::OverrideEnded { .. } => ("score", Icon::Pencil),
         What::TicketOpened { severity, .. } if severity.as_deref() == Some("urgent") => ("alert", Icon::Ticket),
         What::TicketOpened { .. } | What::TicketResolved { .. } => ("ticket", Icon::Ticket),
         What::InvoicePaid { .. } => ("invoice", Icon::Receipt),
@@ -265,6 +266,22 @@ fn telling(what: &What, locale: Locale) -> (String, Option<String>) {
         What::Band { from, to, score } => {
             let (from, to) = (band_word(*from, locale), band_word(Some(*to), locale));
             (td_string!(locale, account.told_band, from = from, to = to, score = format::points(*score)), None)
+        }
+        What::OverrideSet { score, reason, author, until } => {
+            let name = words::person(*author, locale);
+            let (score, until) = (format::points(*score), format::date(*until));
+            (td_string!(locale, account.told_override, name = name, score = score, until = until), Some(reason.clone()))
+        }
+        What::OverrideEnded { score, by } => {
+            let score = format::points(*score);
+            let title = match by {
+                Some(_) => {
+                    let name = words::person(*by, locale);
+                    td_string!(locale, account.told_override_ended, name = name, score = score)
+                }
+                None => td_string!(locale, account.told_override_expired, score = score),
+            };
+            (title, None)
         }
         What::TicketOpened { subject, severity } => {
             let severity = severity.as_deref().map(|severity| words::word(severity, locale));

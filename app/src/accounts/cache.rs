@@ -29,6 +29,8 @@ pub struct Item {
     pub doc: Map<String, Value>,
     /// Its present health.
     pub health: Option<HealthSummary>,
+    /// The health of the accounts below it.
+    pub rollup: Option<Points>,
 }
 
 impl From<AccountRow> for Item {
@@ -37,8 +39,8 @@ impl From<AccountRow> for Item {
             Ok(Value::Object(doc)) => doc,
             _ => Map::new(),
         };
-        let AccountRow { account, health } = row;
-        Self { id: account.id, version: account.version, name: account.name, doc, health }
+        let AccountRow { account, health, rollup } = row;
+        Self { id: account.id, version: account.version, name: account.name, doc, health, rollup }
     }
 }
 
@@ -50,6 +52,9 @@ impl Item {
 
     /// Returns a health figure by its field's key.
     pub fn points(&self, key: &str) -> Option<Points> {
+        if key == "rollup" {
+            return self.rollup;
+        }
         let health = self.health.as_ref()?;
         match key {
             "score" => Some(health.score),
@@ -84,7 +89,7 @@ impl Item {
     pub fn is_empty(&self, key: &str) -> bool {
         match key {
             "score" | "band" | "trend_7d" | "trend_30d" | "trend_90d" => false,
-            "coverage" => self.points(key).is_none(),
+            "coverage" | "rollup" => self.points(key).is_none(),
             "notice_at" => self.date(key).is_none(),
             key => match self.value(key) {
                 Value::Null => true,
@@ -99,7 +104,9 @@ impl Item {
     pub fn differs(&self, old: &Self, key: &str) -> bool {
         match key {
             "band" => self.health.as_ref().map(|health| health.band) != old.health.as_ref().map(|health| health.band),
-            "score" | "coverage" | "trend_7d" | "trend_30d" | "trend_90d" => self.points(key) != old.points(key),
+            "score" | "coverage" | "rollup" | "trend_7d" | "trend_30d" | "trend_90d" => {
+                self.points(key) != old.points(key)
+            }
             "notice_at" => self.date(key) != old.date(key),
             key => self.value(key) != old.value(key),
         }
@@ -241,6 +248,7 @@ mod tests {
         let row = |id| AccountRow {
             account: Account::new(AccountId(Uuid::from_u128(id)), format!("Account {id}"), Timestamp(0)),
             health: None,
+            rollup: None,
         };
         AccountPage { rows: (first..first + rows).map(row).collect(), total, offset: 0, seq: 1 }
     }

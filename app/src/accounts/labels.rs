@@ -46,6 +46,7 @@ fn figure(key: &str, locale: Locale) -> Option<&'static str> {
         "trend_7d" => td_string!(locale, accounts.field_trend_7d),
         "trend_30d" => td_string!(locale, accounts.field_trend_30d),
         "trend_90d" => td_string!(locale, accounts.field_trend_90d),
+        "rollup" => td_string!(locale, accounts.field_rollup),
         "seats" => td_string!(locale, accounts.field_seats),
         "risk_level" => td_string!(locale, accounts.field_risk_level),
         "sentiment" => td_string!(locale, accounts.field_sentiment),

@@ -2,7 +2,7 @@
 #![expect(missing_docs, reason = "the fields of what `server` generates are the arguments")]
 
 use domain::fields::Field;
-use domain::health::ScorecardVersion;
+use domain::health::{Rollup, ScorecardVersion};
 use domain::id::{SessionId, UserId};
 use domain::identity::{Role, Session, User};
 use leptos::prelude::*;
@@ -87,22 +87,25 @@ pub async fn change_access(id: UserId, role: Role, active: bool) -> Result<()> {
     Ok(())
 }
 
-/// Returns the workspace's name and currency.
+/// Returns the workspace's name and currency, and how the health of children becomes their parent's.
 #[server]
-pub async fn load_workspace() -> Result<(String, String)> {
+pub async fn load_workspace() -> Result<(String, String, Rollup)> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    Ok(db::identity::workspace(&mut tx).await?)
+    let (name, currency) = db::identity::workspace(&mut tx).await?;
+    Ok((name, currency, db::health::rollup_rule(&mut tx).await?))
 }
 
-/// Changes the workspace's name and currency. Administrators only.
+/// Changes the workspace's name, currency and rule for the health of parents. Administrators only.
 #[server]
-pub async fn save_workspace(name: String, currency: String) -> Result<()> {
+pub async fn save_workspace(name: String, currency: String, rollup: String) -> Result<()> {
     use domain::refusal::Refusal;
     let (db, who) = signed_in().await?;
     let currency = currency.parse().map_err(|message: String| Refusal::field("currency", format!("{message}.")))?;
+    let rule = Rollup::from_key(&rollup).ok_or_else(|| Refusal::field("rollup", "Choose one of the three."))?;
     let mut tx = db.write(&who.actor).await?;
     db::identity::rename_workspace(&mut tx, &name, currency).await?;
+    db::health::set_rollup_rule(&mut tx, rule).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -66,7 +66,7 @@ fn MoverTable(id: &'static str, rows: Vec<AccountRow>, look: Look) -> impl IntoV
 
 #[component]
 fn Mover(row: AccountRow, look: Look) -> impl IntoView {
-    let AccountRow { account, health } = row;
+    let AccountRow { account, health, .. } = row;
     let score = health.as_ref().map_or_else(|| "–".to_owned(), |health| format::score(health.score));
     let band = health.as_ref().map(|health| health.band);
     view! {

@@ -63,7 +63,7 @@ pub(super) fn NeedsYou(
 #[component]
 fn Item(row: AccountRow, reason: Option<Reason>, look: Look) -> impl IntoView {
     let language = use_language();
-    let AccountRow { account, health } = row;
+    let AccountRow { account, health, .. } = row;
     let href = format!("/accounts/{}", account.id);
     let why = format!("{href}/health");
     let name = account.name.clone();

@@ -49,7 +49,7 @@ pub(super) fn Renewals(
 #[component]
 fn Renewal(row: AccountRow) -> impl IntoView {
     let language = use_language();
-    let AccountRow { account, health } = row;
+    let AccountRow { account, health, .. } = row;
     let now = boot::now();
     let notice = account.notice_at().map(|at| (format::date(at), at < now));
     let late = notice.as_ref().is_some_and(|(_, late)| *late);

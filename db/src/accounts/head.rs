@@ -37,12 +37,13 @@ struct Row {
     log_seq: i64,
     doc: Json<Account>,
     health: Option<Json<HealthSummary>>,
+    rollup: Option<i64>,
     parent: Option<String>,
     present: Option<String>,
     past: Option<String>,
 }
 
-const HEAD: &str = "SELECT w.log_seq, a.doc, a.health, \
+const HEAD: &str = "SELECT w.log_seq, a.doc, a.health, a.rollup, \
     (SELECT p.name FROM accounts AS p WHERE p.workspace_id = $1 AND p.id = a.parent_id) AS parent, \
     (SELECT s.evaluation FROM scores AS s WHERE s.workspace_id = $1 AND s.account_id = $2 AND s.at <= $3 \
     ORDER BY s.at DESC LIMIT 1) AS present, \
@@ -67,7 +68,7 @@ pub async fn head(db: &Db, actor: &Actor, id: AccountId) -> Result<Head> {
     let evaluation = |text: Option<String>| text.map(|text| serde_json::from_str(&text)).transpose();
     let parent = row.doc.parent_id.zip(row.parent);
     Ok(Head {
-        row: shown((row.doc, row.health)),
+        row: shown((row.doc, row.health, row.rollup)),
         parent,
         custom: catalogue.fields.iter().filter(|field| field.custom_key().is_some()).cloned().collect(),
         present: evaluation(row.present)?,

@@ -7,7 +7,7 @@ mod pages;
 use domain::accounts::{self, Account, AccountRow};
 use domain::changes::Change;
 use domain::fields::{self, Catalogue, Field, FieldType, Subject};
-use domain::health::HealthSummary;
+use domain::health::{HealthSummary, Points};
 use domain::id::AccountId;
 use domain::refusal::Refusal;
 use serde_json::{Map, Value};
@@ -115,19 +115,20 @@ pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Account> {
     subjects::get(tx, id.0).await
 }
 
-/// An account and its present health, as every statement that shows accounts reads them: `doc, health`.
-pub(crate) type Stored = (Json<Account>, Option<Json<HealthSummary>>);
+/// An account, its present health and that of the accounts below it, as every statement that shows accounts reads
+/// them: `doc, health, rollup`.
+pub(crate) type Stored = (Json<Account>, Option<Json<HealthSummary>>, Option<i64>);
 
 /// Returns the row of the grid that a stored one is.
-pub(crate) fn shown((Json(account), health): Stored) -> AccountRow {
-    AccountRow { account, health: health.map(|Json(health)| health) }
+pub(crate) fn shown((Json(account), health, rollup): Stored) -> AccountRow {
+    AccountRow { account, health: health.map(|Json(health)| health), rollup: rollup.map(Points) }
 }
 
 /// Returns one account with its present health, or refuses.
 pub async fn row(tx: &mut Tx, id: AccountId) -> Result<AccountRow> {
     let workspace = tx.workspace();
     let found: Option<Stored> = on!(tx, c => sqlx::query_as(
-        "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND id = $2")
+        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND id = $2")
         .bind(workspace).bind(id.0).fetch_optional(c).await)?;
     Ok(shown(found.ok_or(Refusal::NotFound)?))
 }
@@ -136,7 +137,7 @@ pub async fn row(tx: &mut Tx, id: AccountId) -> Result<AccountRow> {
 pub async fn children(tx: &mut Tx, id: AccountId) -> Result<Vec<AccountRow>> {
     let workspace = tx.workspace();
     let rows: Vec<Stored> = on!(tx, c => sqlx::query_as(
-        "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND parent_id = $2 AND archived_at IS NULL ORDER BY name, id LIMIT 200")
+        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND parent_id = $2 AND archived_at IS NULL ORDER BY name, id LIMIT 200")
         .bind(workspace).bind(id.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(shown).collect())
 }

@@ -18,10 +18,11 @@ use crate::error::Result;
 use crate::pool::Db;
 use crate::tx::Tx;
 
-/// The end of the log and the rows. Documents and health are JSON already and are only put side by side.
+/// The end of the log and the rows. Documents, health and roll-ups are JSON already and are only put side by side.
 const ROWS: &str = "SELECT (SELECT log_seq FROM workspaces WHERE id = $1), (SELECT string_agg('{\"account\":' \
-    || CAST(p.doc AS TEXT) || ',\"health\":' || COALESCE(CAST(p.health AS TEXT), 'null') || '}', ',') FROM \
-    (SELECT a.doc, a.health FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";
+    || CAST(p.doc AS TEXT) || ',\"health\":' || COALESCE(CAST(p.health AS TEXT), 'null') \
+    || ',\"rollup\":' || COALESCE(CAST(p.rollup AS TEXT), 'null') || '}', ',') FROM \
+    (SELECT a.doc, a.health, a.rollup FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";
 /// Ends [`ROWS`].
 const ROWS_END: &str = ") AS p)";
 const COUNT: &str = "SELECT COUNT(*) FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";

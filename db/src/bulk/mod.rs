@@ -40,7 +40,7 @@ pub(crate) async fn delete(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<u6
     run(tx, |tx| statements(tx, table).delete, ids).await
 }
 
-/// Deletes what is derived from accounts that go: scores, overrides and usage.
+/// Deletes what is derived from accounts that go: scores, overrides, usage and the times of fields.
 pub(crate) async fn delete_derived(tx: &mut Tx, accounts: &[Uuid]) -> Result<()> {
     let statements = if tx.is_sqlite() { sqlite::DERIVED } else { postgres::DERIVED };
     for sql in statements {
@@ -159,15 +159,42 @@ pub(crate) async fn select_usage(tx: &mut Tx, rows: &[UsageRow]) -> Result<Vec<c
     Ok(found)
 }
 
-/// Writes scores into the history and onto the accounts.
-pub(crate) async fn insert_scores(tx: &mut Tx, scores: &[Value]) -> Result<()> {
-    run(tx, |tx| if tx.is_sqlite() { sqlite::SCORES } else { postgres::SCORES }, scores).await?;
-    Ok(())
+/// One evaluation, ready to be written.
+pub(crate) struct ScoreRow {
+    pub(crate) account: Uuid,
+    pub(crate) at: i64,
+    pub(crate) score: Option<i64>,
+    pub(crate) band: Option<&'static str>,
+    pub(crate) coverage: i64,
+    pub(crate) scorecard: Uuid,
+    pub(crate) version: i64,
+    pub(crate) evaluation: String,
+}
+
+/// Writes scores into the history.
+pub(crate) async fn insert_scores(tx: &mut Tx, scores: Vec<ScoreRow>) -> Result<()> {
+    let workspace = tx.workspace();
+    match &mut tx.inner {
+        Inner::Sqlite(c) => sqlite::insert_scores(c, workspace, scores).await,
+        Inner::Postgres(c) => postgres::insert_scores(c, workspace, scores).await,
+    }
 }
 
 /// Sets the present health of accounts; rows are `{"id", "health"}`.
 pub(crate) async fn set_health(tx: &mut Tx, rows: &[Value]) -> Result<()> {
     run(tx, |tx| if tx.is_sqlite() { sqlite::HEALTH } else { postgres::HEALTH }, rows).await?;
+    Ok(())
+}
+
+/// Sets the roll-up of accounts; rows are `{"id", "rollup"}`.
+pub(crate) async fn set_rollups(tx: &mut Tx, rows: &[Value]) -> Result<()> {
+    run(tx, |tx| if tx.is_sqlite() { sqlite::ROLLUP } else { postgres::ROLLUP }, rows).await?;
+    Ok(())
+}
+
+/// Sets when the fields of accounts got their values; rows are `{"id", "times"}`.
+pub(crate) async fn set_field_times(tx: &mut Tx, rows: &[Value]) -> Result<()> {
+    run(tx, |tx| if tx.is_sqlite() { sqlite::FIELD_TIMES } else { postgres::FIELD_TIMES }, rows).await?;
     Ok(())
 }
 

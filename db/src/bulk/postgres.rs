@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Statements;
+use super::{ScoreRow, Statements};
 use crate::error::Result;
 use crate::log::Row;
 use crate::subjects::Table;
@@ -51,6 +51,7 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Activities => statements!("activities"),
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
+        Table::Overrides => statements!("overrides"),
     }
 }
 
@@ -80,6 +81,7 @@ pub(super) async fn insert_texts(
         Table::Activities => insert_texts!("activities"),
         Table::Fields => insert_texts!("fields"),
         Table::Views => insert_texts!("views"),
+        Table::Overrides => insert_texts!("overrides"),
     };
     let (ids, docs): (Vec<Uuid>, Vec<String>) = docs.into_iter().unzip();
     Ok(sqlx::query(sql).bind(workspace).bind(ids).bind(docs).execute(c).await?.rows_affected())
@@ -130,18 +132,47 @@ pub(super) const USAGE_SELECT: &str = "SELECT u.account_id, u.metric, u.day, u.v
     FROM jsonb_to_recordset($2::text::jsonb) AS j (account_id uuid, metric text, day bigint) \
     JOIN usage_days AS u ON u.workspace_id = $1 AND u.account_id = j.account_id AND u.metric = j.metric AND u.day = j.day";
 
-pub(super) const SCORES: &str = "INSERT INTO scores \
+const SCORES: &str = "INSERT INTO scores \
     (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation) \
     SELECT $1, account_id, at, score, band, coverage, scorecard_id, version, evaluation \
-    FROM jsonb_to_recordset($2::text::jsonb) AS j (account_id uuid, at bigint, score bigint, band text, coverage bigint, \
-    scorecard_id uuid, version bigint, evaluation text) \
+    FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::uuid[], $8::bigint[], $9::text[]) \
+    AS j (account_id, at, score, band, coverage, scorecard_id, version, evaluation) \
     ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET score = excluded.score, band = excluded.band, \
-    coverage = excluded.coverage, version = excluded.version, evaluation = excluded.evaluation";
+    coverage = excluded.coverage, scorecard_id = excluded.scorecard_id, version = excluded.version, \
+    evaluation = excluded.evaluation";
+
+pub(super) async fn insert_scores(c: &mut PgConnection, workspace: Uuid, mut rows: Vec<ScoreRow>) -> Result<()> {
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(super::ROWS_MAX));
+        sqlx::query(SCORES)
+            .bind(workspace)
+            .bind(rows.iter().map(|row| row.account).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.at).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.score).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.band).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.coverage).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.scorecard).collect::<Vec<_>>())
+            .bind(rows.iter().map(|row| row.version).collect::<Vec<_>>())
+            .bind(rows.iter_mut().map(|row| std::mem::take(&mut row.evaluation)).collect::<Vec<_>>())
+            .execute(&mut *c)
+            .await?;
+        rows = rest;
+    }
+    Ok(())
+}
 
 pub(super) const HEALTH: &str = "UPDATE accounts SET health = (j ->> 'health')::jsonb \
     FROM jsonb_array_elements($2::text::jsonb) AS j WHERE workspace_id = $1 AND accounts.id = (j ->> 'id')::uuid";
 
+pub(super) const ROLLUP: &str = "UPDATE accounts SET rollup = (j ->> 'rollup')::bigint \
+    FROM jsonb_array_elements($2::text::jsonb) AS j WHERE workspace_id = $1 AND accounts.id = (j ->> 'id')::uuid";
+
+pub(super) const FIELD_TIMES: &str = "INSERT INTO field_times (workspace_id, account_id, times) \
+    SELECT $1, (j ->> 'id')::uuid, j -> 'times' FROM jsonb_array_elements($2::text::jsonb) AS j \
+    ON CONFLICT (workspace_id, account_id) DO UPDATE SET times = excluded.times";
+
 pub(super) const DERIVED: &[&str] = &[
+    "DELETE FROM field_times WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM overrides WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::Statements;
+use super::{ScoreRow, Statements};
 use crate::error::Result;
 use crate::log::Row;
 use crate::subjects::Table;
@@ -54,6 +54,7 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Activities => statements!("activities"),
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
+        Table::Overrides => statements!("overrides"),
     }
 }
 
@@ -71,7 +72,7 @@ fn texts(head: &str, row: &str) -> [String; 5] {
     SIZES.map(|size| format!("{head} VALUES {}", vec![row; size].join(", ")))
 }
 
-static INSERT_TEXTS: LazyLock<[[String; 5]; 8]> = LazyLock::new(|| {
+static INSERT_TEXTS: LazyLock<[[String; 5]; 9]> = LazyLock::new(|| {
     TABLES.map(|(_, table)| texts(&format!("INSERT INTO {table} (workspace_id, id, doc)"), "(?, ?, ?)"))
 });
 
@@ -84,7 +85,7 @@ static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     )
 });
 
-const TABLES: [(Table, &str); 8] = [
+const TABLES: [(Table, &str); 9] = [
     (Table::Accounts, "accounts"),
     (Table::Contacts, "contacts"),
     (Table::Tickets, "tickets"),
@@ -93,6 +94,7 @@ const TABLES: [(Table, &str); 8] = [
     (Table::Activities, "activities"),
     (Table::Fields, "fields"),
     (Table::Views, "views"),
+    (Table::Overrides, "overrides"),
 ];
 
 /// Binding values is several times as fast as unfolding JSON, and imports are made of these two.
@@ -130,6 +132,34 @@ pub(super) async fn insert_changes(c: &mut SqliteConnection, workspace: Uuid, ro
     Ok(())
 }
 
+static INSERT_SCORES: LazyLock<[String; 5]> = LazyLock::new(|| {
+    texts(
+        "INSERT INTO scores (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation)",
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .map(|text| {
+        format!(
+            "{text} ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET score = excluded.score, \
+             band = excluded.band, coverage = excluded.coverage, scorecard_id = excluded.scorecard_id, \
+             version = excluded.version, evaluation = excluded.evaluation"
+        )
+    })
+});
+
+pub(super) async fn insert_scores(c: &mut SqliteConnection, workspace: Uuid, rows: Vec<ScoreRow>) -> Result<()> {
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let (size, sql) = largest(rows.len(), &INSERT_SCORES);
+        let mut query = sqlx::query(sql);
+        for row in rows.by_ref().take(size) {
+            query = query.bind(workspace).bind(row.account).bind(row.at).bind(row.score).bind(row.band);
+            query = query.bind(row.coverage).bind(row.scorecard).bind(row.version).bind(row.evaluation);
+        }
+        query.execute(&mut *c).await?;
+    }
+    Ok(())
+}
+
 fn largest(left: usize, texts: &'static [String; 5]) -> (usize, &'static str) {
     let place = SIZES.iter().position(|size| *size <= left).unwrap_or(SIZES.len() - 1);
     (SIZES[place], texts[place].as_str())
@@ -151,18 +181,18 @@ pub(super) const USAGE_SELECT: &str = "SELECT u.account_id, u.metric, u.day, u.v
     CROSS JOIN usage_days AS u WHERE u.workspace_id = $1 AND u.account_id = unhex(j.value ->> '$.account_id', '-') \
     AND u.metric = j.value ->> '$.metric' AND u.day = j.value ->> '$.day'";
 
-pub(super) const SCORES: &str = "INSERT INTO scores \
-    (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation) \
-    SELECT $1, unhex(value ->> '$.account_id', '-'), value ->> '$.at', value ->> '$.score', value ->> '$.band', \
-    value ->> '$.coverage', unhex(value ->> '$.scorecard_id', '-'), value ->> '$.version', value ->> '$.evaluation' \
-    FROM json_each($2) WHERE true \
-    ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET score = excluded.score, band = excluded.band, \
-    coverage = excluded.coverage, version = excluded.version, evaluation = excluded.evaluation";
-
 pub(super) const HEALTH: &str = "UPDATE accounts SET health = j.value ->> '$.health' FROM json_each($2) AS j \
     WHERE workspace_id = CASE WHEN j.value IS NOT NULL THEN $1 END AND accounts.id = unhex(j.value ->> '$.id', '-')";
 
+pub(super) const ROLLUP: &str = "UPDATE accounts SET rollup = j.value ->> '$.rollup' FROM json_each($2) AS j \
+    WHERE workspace_id = CASE WHEN j.value IS NOT NULL THEN $1 END AND accounts.id = unhex(j.value ->> '$.id', '-')";
+
+pub(super) const FIELD_TIMES: &str = "INSERT INTO field_times (workspace_id, account_id, times) \
+    SELECT $1, unhex(value ->> '$.id', '-'), value -> '$.times' FROM json_each($2) WHERE true \
+    ON CONFLICT (workspace_id, account_id) DO UPDATE SET times = excluded.times";
+
 pub(super) const DERIVED: &[&str] = &[
+    "DELETE FROM field_times WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM overrides WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",

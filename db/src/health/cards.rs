@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::changes::{Change, Entry};
+use domain::changes::Change;
 use domain::fields::Subject;
 use domain::health::{CardHead, CardState, Scorecard, ScorecardVersion, VersionHead, check};
 use domain::id::{ScorecardId, UserId};
@@ -300,9 +300,11 @@ pub async fn retire(tx: &mut Tx, id: ScorecardId) -> Result<()> {
 }
 
 /// Returns whether a line of the log says that accounts are scored differently from now on.
-pub(super) fn asks_for_scores(entry: &Entry) -> bool {
-    let state = entry.after.get("state").and_then(Value::as_str);
-    entry.subject == Subject::Scorecard && SCORED_STATES.iter().any(|scored| state == Some(scored.key()))
+///
+/// `after` is what the line of a scorecard says it became.
+pub(super) fn asks_for_scores(after: &Map<String, Value>) -> bool {
+    let state = after.get("state").and_then(Value::as_str);
+    SCORED_STATES.iter().any(|scored| state == Some(scored.key()))
 }
 
 async fn draft_of(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<Row> {

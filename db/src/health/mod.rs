@@ -2,12 +2,19 @@
 
 mod cards;
 mod facts;
+mod field_times;
 mod overrides;
+mod past;
+#[cfg(test)]
+mod plans;
 mod preview;
 mod reach;
+mod reader;
 mod records;
+mod rollups;
 mod scorecards;
 mod scorer;
+mod seasons;
 mod shadow;
 
 use domain::health::{Band, Evaluation, Points};
@@ -21,15 +28,17 @@ use crate::tx::{Tx, on};
 
 pub use cards::{cards, discard_draft, publish, retire, roll_back, save_draft, shadow, versions};
 pub use facts::facts;
-pub use overrides::{end_override, set_override};
+pub use overrides::{end_override, overrides, set_override};
+pub use past::{Past, backfill};
 pub(crate) use preview::next_ids;
 pub use preview::{columns, preview_on_server};
 pub use reach::reach;
 pub use records::gather;
 pub(crate) use records::{Gathered, gather_since};
+pub use rollups::{rollup_rule, set_rollup_rule};
 pub use scorecards::{publish_default, published, refit_default, version};
 pub(crate) use scorer::applies;
-pub use scorer::{Past, Scored, backfill, catch_up, caught_up, score_accounts, score_all};
+pub use scorer::{Scored, catch_up, caught_up, learn_seasons, score_accounts, score_all};
 pub use shadow::shadow_report;
 
 /// Most evaluations of one account that are returned at once.

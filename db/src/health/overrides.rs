@@ -1,25 +1,28 @@
 //! A person's own score for an account, with a reason and an expiry.
 
-use domain::changes::Change;
-use domain::fields::Subject;
-use domain::health::Points;
-use domain::id::{AccountId, OverrideId};
-use domain::identity::Role;
+use domain::health::{ManualScore, Points};
+use domain::id::{AccountId, OverrideId, UserId};
+use domain::identity::{Actor, Role};
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::accounts;
 use crate::error::Result;
-use crate::tx::{NewEntry, Tx, on};
+use crate::pool::Db;
+use crate::subjects::from_document;
+use crate::tx::{Tx, on};
+use crate::{accounts, batches, subjects};
 
 /// Longest life of an override.
 const DAYS_MAX: i64 = 365;
 /// Longest reason in characters.
 const REASON_CHARS_MAX: usize = 1_000;
+/// Most overrides of one account that are listed.
+const LIST_MAX: i64 = 200;
 
-/// Sets a score by hand until a moment; an earlier override of the account ends.
+/// Sets a score by hand until a moment; an earlier override of the account ends. Can be undone.
 pub async fn set_override(tx: &mut Tx, account: AccountId, score: f64, reason: &str, until: Timestamp) -> Result<()> {
     tx.require(Role::Csm)?;
     let user = tx.actor().user.ok_or(Refusal::SignedOut)?;
@@ -33,68 +36,95 @@ pub async fn set_override(tx: &mut Tx, account: AccountId, score: f64, reason: &
     if until <= tx.now() || until > tx.now().plus_days(DAYS_MAX) {
         return Err(Refusal::field("until", "Choose a day within the next year.").into());
     }
-    accounts::get(tx, account).await?;
-    end(tx, account).await?;
-    let (id, workspace, now, points) =
-        (OverrideId(Uuid::now_v7()), tx.workspace(), tx.now().0, Points::from_f64(score).0);
-    on!(tx, c => sqlx::query(
-        "INSERT INTO overrides (workspace_id, id, account_id, score, reason, created_at, created_by, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind(workspace).bind(id.0).bind(account.0).bind(points).bind(reason).bind(now).bind(user.0).bind(until.0)
-        .execute(c).await.map(|_| ()))?;
-    let after = object(json!({"score": points, "reason": reason, "until": until}));
-    record(tx, account, id.0, Change::Created, after);
-    Ok(())
+    batch(tx, account).await?;
+    let now = tx.now();
+    for manual in in_force(tx, account).await? {
+        end(tx, &manual, now, Some(user)).await?;
+    }
+    let manual = ManualScore {
+        id: OverrideId(Uuid::now_v7()),
+        version: 1,
+        account_id: account,
+        score: Points::from_f64(score),
+        reason: reason.to_owned(),
+        created_at: now,
+        created_by: Some(user),
+        expires_at: until,
+        ended_at: None,
+        ended_by: None,
+        updated_at: now,
+    };
+    subjects::create(tx, &manual).await
 }
 
-/// Ends the account's override, so that the computed score counts again.
+/// Ends the account's override, so that the computed score counts again. Can be undone.
 pub async fn end_override(tx: &mut Tx, account: AccountId) -> Result<()> {
     tx.require(Role::Csm)?;
-    accounts::get(tx, account).await?;
-    if end(tx, account).await? == 0 {
+    batch(tx, account).await?;
+    let (now, user) = (tx.now(), tx.actor().user);
+    let all = in_force(tx, account).await?;
+    if all.is_empty() {
         return Err(Refusal::Conflict("There is no override in force.".to_owned()).into());
+    }
+    for manual in all {
+        end(tx, &manual, now, user).await?;
     }
     Ok(())
 }
 
-async fn end(tx: &mut Tx, account: AccountId) -> Result<u64> {
-    let (workspace, now) = (tx.workspace(), tx.now().0);
-    let ended = on!(tx, c => sqlx::query(
-        "UPDATE overrides SET ended_at = $3 WHERE workspace_id = $1 AND account_id = $2 AND ended_at IS NULL")
-        .bind(workspace).bind(account.0).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
-    if ended > 0 {
-        record(tx, account, account.0, Change::Deleted, Map::new());
-    }
-    Ok(ended)
+/// Returns the overrides of an account, newest first.
+pub async fn overrides(tx: &mut Tx, account: AccountId) -> Result<Vec<ManualScore>> {
+    accounts::get(tx, account).await?;
+    let workspace = tx.workspace();
+    let rows: Vec<(Json<Map<String, Value>>,)> = on!(tx, c => sqlx::query_as(
+        "SELECT doc FROM overrides WHERE workspace_id = $1 AND account_id = $2 ORDER BY created_at DESC LIMIT $3")
+        .bind(workspace).bind(account.0).bind(LIST_MAX).fetch_all(c).await)?;
+    rows.into_iter().map(|(Json(doc),)| from_document(doc)).collect()
 }
 
-/// Ends the overrides that have expired and returns their accounts, whose computed scores count again.
-pub(super) async fn end_expired(tx: &mut Tx) -> Result<Vec<AccountId>> {
+/// Makes what follows one change that can be undone, unless it is part of a larger one.
+async fn batch(tx: &mut Tx, account: AccountId) -> Result<()> {
+    let name = accounts::get(tx, account).await?.name;
+    if tx.batch().is_none() {
+        batches::open(tx, "edit", &name).await?;
+    }
+    Ok(())
+}
+
+async fn in_force(tx: &mut Tx, account: AccountId) -> Result<Vec<ManualScore>> {
+    let workspace = tx.workspace();
+    let rows: Vec<(Json<Map<String, Value>>,)> = on!(tx, c => sqlx::query_as(
+        "SELECT doc FROM overrides WHERE workspace_id = $1 AND account_id = $2 AND ended_at IS NULL")
+        .bind(workspace).bind(account.0).fetch_all(c).await)?;
+    rows.into_iter().map(|(Json(doc),)| from_document(doc)).collect()
+}
+
+async fn end(tx: &mut Tx, manual: &ManualScore, at: Timestamp, by: Option<UserId>) -> Result<()> {
+    let ended = ManualScore { ended_at: Some(at), ended_by: by, ..manual.clone() };
+    subjects::update(tx, manual, &ended).await?;
+    Ok(())
+}
+
+/// Ends the overrides that have expired, which the log says of each by itself, and returns their accounts, whose
+/// computed scores count again.
+pub(super) async fn end_expired(db: &Db, actor: &Actor) -> Result<Vec<AccountId>> {
+    // Mostly there is nothing to end, and looking needs no lock.
+    if expired(&mut db.read(actor).await?).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = db.write(actor).await?;
+    let all = expired(&mut tx).await?;
+    for manual in &all {
+        end(&mut tx, manual, manual.expires_at, None).await?;
+    }
+    tx.commit().await?;
+    Ok(all.into_iter().map(|manual| manual.account_id).collect())
+}
+
+async fn expired(tx: &mut Tx) -> Result<Vec<ManualScore>> {
     let (workspace, now) = (tx.workspace(), tx.now().0);
-    let rows: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
-        "SELECT DISTINCT account_id FROM overrides WHERE workspace_id = $1 AND ended_at IS NULL AND expires_at <= $2")
+    let rows: Vec<(Json<Map<String, Value>>,)> = on!(tx, c => sqlx::query_as(
+        "SELECT doc FROM overrides WHERE workspace_id = $1 AND ended_at IS NULL AND expires_at <= $2")
         .bind(workspace).bind(now).fetch_all(c).await)?;
-    let accounts: Vec<AccountId> = rows.into_iter().map(|(id,)| AccountId(id)).collect();
-    for account in &accounts {
-        end(tx, *account).await?;
-    }
-    Ok(accounts)
-}
-
-fn record(tx: &mut Tx, account: AccountId, id: Uuid, change: Change, after: Map<String, Value>) {
-    tx.record(NewEntry {
-        change,
-        subject: Subject::Override,
-        subject_id: id,
-        account: Some(account),
-        before: Map::new(),
-        after,
-    });
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
+    rows.into_iter().map(|(Json(doc),)| from_document(doc)).collect()
 }

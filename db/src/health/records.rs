@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::accounts::Account;
 use domain::contacts::Contact;
-use domain::health::{HealthSummary, Override, Points, Record};
+use domain::health::{HealthSummary, ManualScore, Needs, Override, Points, Record, ScorecardVersion};
 use domain::id::AccountId;
 use domain::revenue::Invoice;
 use domain::support::Ticket;
@@ -17,6 +17,7 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::field_times;
 use crate::error::Result;
 use crate::subjects::from_document;
 use crate::tx::{Tx, on};
@@ -24,7 +25,7 @@ use crate::tx::{Tx, on};
 /// Accounts the default scorecard is fitted on.
 const SAMPLE: i64 = 1_000;
 /// How far back records are gathered: the longest look-back of a measure and a year of surveys.
-const BACK_DAYS: i64 = 400;
+pub(super) const BACK_DAYS: u32 = 400;
 
 /// What is recorded on an account, and its health so far.
 #[derive(Clone, Debug)]
@@ -39,17 +40,19 @@ pub struct Gathered {
     pub history: Vec<(Timestamp, Points)>,
 }
 
-// SQLite is told to begin with the accounts that are asked for: without statistics it would rather walk over
-// everything that the workspace has.
-macro_rules! by_account {
-    ($columns:literal, $table:literal, $tail:literal) => {
+// SQLite is told to begin with the rows that are asked for: without statistics it would rather walk over everything
+// that the workspace has.
+macro_rules! by_id {
+    ($columns:literal, $table:literal, $key:literal, $tail:literal) => {
         (
             concat!(
                 "SELECT ",
                 $columns,
                 " FROM (SELECT unhex(value, '-') AS wanted FROM json_each($2)) AS ids CROSS JOIN ",
                 $table,
-                " WHERE workspace_id = $1 AND account_id = ids.wanted ",
+                " WHERE workspace_id = $1 AND ",
+                $key,
+                " = ids.wanted ",
                 $tail
             ),
             concat!(
@@ -57,22 +60,29 @@ macro_rules! by_account {
                 $columns,
                 " FROM ",
                 $table,
-                " WHERE workspace_id = $1 \
-                 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) ",
+                " WHERE workspace_id = $1 AND ",
+                $key,
+                " IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) ",
                 $tail
             ),
         )
     };
 }
-type Texts = (&'static str, &'static str);
+macro_rules! by_account {
+    ($columns:literal, $table:literal, $tail:literal) => {
+        crate::health::records::by_id!($columns, $table, "account_id", $tail)
+    };
+}
+pub(super) use {by_account, by_id};
 
-const ACCOUNTS: Texts = (
-    "SELECT doc, health FROM accounts WHERE workspace_id = $1 AND id IN (SELECT unhex(value, '-') FROM json_each($2)) AND $3 > 0",
-    "SELECT doc, health FROM accounts WHERE workspace_id = $1 \
-     AND id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) AND $3 > 0::bigint",
-);
+/// A statement for SQLite and for PostgreSQL.
+pub(super) type Texts = (&'static str, &'static str);
+
+const ACCOUNTS: Texts = by_id!("doc, health", "accounts", "id", "AND $3 <> 0");
 const USAGE: Texts =
     by_account!("account_id, metric, day, value", "usage_days", "AND day >= $3 ORDER BY account_id, metric, day");
+const LAST_USE: Texts =
+    by_account!("account_id, MAX(day)", "usage_days", "AND day >= $3 AND value > 0 GROUP BY account_id");
 const CONTACTS: Texts = by_account!("account_id, doc", "contacts", "AND $3 <> 0");
 const TICKETS: Texts = by_account!("account_id, doc", "tickets", "AND (resolved_at IS NULL OR opened_at >= $3)");
 const SURVEYS: Texts = by_account!("account_id, doc", "surveys", "AND answered_at >= $3 ORDER BY answered_at");
@@ -82,11 +92,14 @@ const TOUCHES: Texts =
     by_account!("account_id, happened_at", "activities", "AND happened_at >= $3 ORDER BY happened_at");
 const HISTORY: Texts = by_account!("account_id, at, score", "scores", "AND at >= $3 ORDER BY at");
 const OVERRIDES: Texts = by_account!(
-    "account_id, score, reason, expires_at, (SELECT name FROM users AS u WHERE u.workspace_id = o.workspace_id \
-     AND u.id = o.created_by) AS author",
+    "account_id, doc, (SELECT name FROM users AS u WHERE u.workspace_id = o.workspace_id AND u.id = o.created_by) AS author",
     "overrides AS o",
     "AND ended_at IS NULL AND expires_at > $3 ORDER BY created_at"
 );
+
+#[cfg(test)]
+pub(super) const ALL: [Texts; 10] =
+    [ACCOUNTS, USAGE, LAST_USE, CONTACTS, TICKETS, SURVEYS, INVOICES, TOUCHES, HISTORY, OVERRIDES];
 
 #[derive(FromRow)]
 struct UsageRow {
@@ -99,13 +112,11 @@ struct UsageRow {
 #[derive(FromRow)]
 struct OverrideRow {
     account_id: Uuid,
-    score: i64,
-    reason: String,
-    expires_at: i64,
+    doc: Json<ManualScore>,
     author: Option<String>,
 }
 
-/// Runs one of the texts above: `$1` workspace, `$2` ids, `$3` a moment.
+/// Runs a pair of texts: `$1` workspace, `$2` ids, `$3` a moment.
 macro_rules! fetch {
     ($tx:expr, $texts:expr, $ids:expr, $since:expr, $row:ty) => {{
         let sql = if $tx.is_sqlite() { $texts.0 } else { $texts.1 };
@@ -114,70 +125,134 @@ macro_rules! fetch {
         rows
     }};
 }
+pub(super) use fetch;
+
+/// The accounts under way, by id.
+type Under = HashMap<AccountId, Gathered>;
 
 /// Returns what is recorded on these accounts since about a year, in the order of the ids.
 pub async fn gather(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<Gathered>> {
-    let since = tx.now().plus_days(-BACK_DAYS).0;
-    gather_since(tx, ids, since).await
+    gather_needed(tx, ids, Needs::everything(BACK_DAYS)).await
 }
 
 /// Returns what is recorded on these accounts since a moment.
 pub(crate) async fn gather_since(tx: &mut Tx, ids: &[AccountId], since: i64) -> Result<Vec<Gathered>> {
+    let days = tx.now().days_since(Timestamp(since)).max(0).saturating_add(1);
+    gather_needed(tx, ids, Needs::everything(u32::try_from(days).unwrap_or(u32::MAX))).await
+}
+
+/// Returns what these scorecards need to know of these accounts.
+pub(super) async fn gather_for(tx: &mut Tx, ids: &[AccountId], cards: &[ScorecardVersion]) -> Result<Vec<Gathered>> {
+    gather_needed(tx, ids, Needs::of(cards.iter().map(|card| &card.card), BACK_DAYS)).await
+}
+
+/// Returns what is recorded on these accounts, as far as it is needed.
+pub(super) async fn gather_needed(tx: &mut Tx, ids: &[AccountId], needs: Needs) -> Result<Vec<Gathered>> {
     let list = serde_json::to_string(ids)?;
+    let mut under = accounts(tx, &list).await?;
+    let days = BACK_DAYS.max(needs.usage_days.unwrap_or_default());
+    let since = tx.now().plus_days(-i64::from(days)).0;
+    if let Some(days) = needs.usage_days {
+        let since = tx.now().plus_days(-i64::from(days)).0;
+        add_usage(tx, &mut under, &list, since).await?;
+    }
+    if needs.last_use {
+        add_last_use(tx, &mut under, since).await?;
+    }
+    if needs.touches {
+        for (id, at) in fetch!(tx, TOUCHES, &list, since, (Uuid, i64)) {
+            if let Some(one) = under.get_mut(&AccountId(id)) {
+                one.record.touches.push(Timestamp(at));
+            }
+        }
+    }
+    if needs.contacts {
+        add(tx, &mut under, CONTACTS, (&list, since), |record, contact: Contact| record.contacts.push(contact)).await?;
+    }
+    if needs.tickets {
+        add(tx, &mut under, TICKETS, (&list, since), |record, ticket: Ticket| record.tickets.push(ticket)).await?;
+    }
+    if needs.surveys {
+        add(tx, &mut under, SURVEYS, (&list, since), |record, survey: Response| record.surveys.push(survey)).await?;
+    }
+    if needs.invoices {
+        add(tx, &mut under, INVOICES, (&list, since), |record, invoice: Invoice| record.invoices.push(invoice)).await?;
+    }
+    Ok(ids.iter().filter_map(|id| under.remove(id)).collect())
+}
+
+/// Returns the accounts with their health so far, their overrides and the age of their fields.
+async fn accounts(tx: &mut Tx, list: &str) -> Result<Under> {
     let now = tx.now();
-    let rows = fetch!(tx, ACCOUNTS, &list, 1i64, (Json<Map<String, Value>>, Option<Json<HealthSummary>>));
-    let mut gathered: HashMap<AccountId, Gathered> = HashMap::with_capacity(rows.len());
+    let rows = fetch!(tx, ACCOUNTS, list, 1i64, (Json<Map<String, Value>>, Option<Json<HealthSummary>>));
+    let mut under: Under = HashMap::with_capacity(rows.len());
     for (Json(doc), health) in rows {
         let account: Account = from_document(doc)?;
         let health = health.map(|Json(health)| health);
-        gathered.insert(
+        under.insert(
             account.id,
             Gathered { record: Record::new(account), health, override_: None, history: Vec::new() },
         );
     }
-    for row in fetch!(tx, USAGE, &list, since, UsageRow) {
+    for (id, times) in field_times::of(tx, list).await? {
+        if let Some(one) = under.get_mut(&id) {
+            one.record.field_times = times;
+        }
+    }
+    for (id, at, score) in fetch!(tx, HISTORY, list, now.plus_days(-100).0, (Uuid, i64, Option<i64>)) {
+        if let (Some(one), Some(score)) = (under.get_mut(&AccountId(id)), score) {
+            one.history.push((Timestamp(at), Points(score)));
+        }
+    }
+    for OverrideRow { account_id, doc: Json(manual), author } in fetch!(tx, OVERRIDES, list, now.0, OverrideRow) {
+        if let Some(one) = under.get_mut(&AccountId(account_id)) {
+            one.override_ = Some(Override {
+                score: manual.score.as_f64(),
+                reason: manual.reason,
+                author: author.unwrap_or_default(),
+                until: manual.expires_at,
+            });
+        }
+    }
+    Ok(under)
+}
+
+async fn add_usage(tx: &mut Tx, under: &mut Under, list: &str, since: i64) -> Result<()> {
+    for row in fetch!(tx, USAGE, list, since, UsageRow) {
         let id = AccountId(row.account_id);
-        if let Some(one) = gathered.get_mut(&id) {
+        if let Some(one) = under.get_mut(&id) {
             let day = UsageDay { account_id: id, metric: row.metric, day: Timestamp(row.day), value: row.value };
             one.record.usage.push(day);
         }
     }
-    for (id, at) in fetch!(tx, TOUCHES, &list, since, (Uuid, i64)) {
-        if let Some(one) = gathered.get_mut(&AccountId(id)) {
-            one.record.touches.push(Timestamp(at));
+    Ok(())
+}
+
+/// Looks further back for accounts that did not use the product in the days that were read.
+async fn add_last_use(tx: &mut Tx, under: &mut Under, since: i64) -> Result<()> {
+    let is_silent = |one: &&Gathered| !one.record.usage.iter().any(|day| day.value > 0.0);
+    let silent: Vec<AccountId> = under.values().filter(is_silent).map(|one| one.record.account.id).collect();
+    if silent.is_empty() {
+        return Ok(());
+    }
+    let list = serde_json::to_string(&silent)?;
+    for (id, day) in fetch!(tx, LAST_USE, &list, since, (Uuid, i64)) {
+        if let Some(one) = under.get_mut(&AccountId(id)) {
+            one.record.last_used_at = Some(Timestamp(day));
         }
     }
-    for (id, at, score) in fetch!(tx, HISTORY, &list, now.plus_days(-100).0, (Uuid, i64, Option<i64>)) {
-        if let (Some(one), Some(score)) = (gathered.get_mut(&AccountId(id)), score) {
-            one.history.push((Timestamp(at), Points(score)));
-        }
-    }
-    for row in fetch!(tx, OVERRIDES, &list, now.0, OverrideRow) {
-        if let Some(one) = gathered.get_mut(&AccountId(row.account_id)) {
-            one.override_ = Some(Override {
-                score: Points(row.score).as_f64(),
-                reason: row.reason,
-                author: row.author.unwrap_or_default(),
-                until: Timestamp(row.expires_at),
-            });
-        }
-    }
-    add(tx, &mut gathered, CONTACTS, (&list, since), |record, contact: Contact| record.contacts.push(contact)).await?;
-    add(tx, &mut gathered, TICKETS, (&list, since), |record, ticket: Ticket| record.tickets.push(ticket)).await?;
-    add(tx, &mut gathered, SURVEYS, (&list, since), |record, survey: Response| record.surveys.push(survey)).await?;
-    add(tx, &mut gathered, INVOICES, (&list, since), |record, invoice: Invoice| record.invoices.push(invoice)).await?;
-    Ok(ids.iter().filter_map(|id| gathered.remove(id)).collect())
+    Ok(())
 }
 
 async fn add<T: DeserializeOwned>(
     tx: &mut Tx,
-    gathered: &mut HashMap<AccountId, Gathered>,
+    under: &mut Under,
     texts: Texts,
     (ids, since): (&str, i64),
     push: impl Fn(&mut Record, T),
 ) -> Result<()> {
     for (id, Json(doc)) in fetch!(tx, texts, ids, since, (Uuid, Json<Map<String, Value>>)) {
-        if let Some(one) = gathered.get_mut(&AccountId(id)) {
+        if let Some(one) = under.get_mut(&AccountId(id)) {
             push(&mut one.record, from_document(doc)?);
         }
     }

@@ -1,21 +1,22 @@
 //! The scorer: a reader of the change log that evaluates what was touched.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use domain::accounts::Account;
 use domain::changes::Change;
 use domain::fields::{self, Catalogue, Subject};
 use domain::filter::{self, Scope};
-use domain::health::{Band, Context, Evaluation, HealthSummary, ScorecardVersion, choose_scorecard, evaluate};
+use domain::health::{Band, Context, Evaluation, HealthSummary, Points, ScorecardVersion, choose_scorecard, evaluate};
 use domain::id::{AccountId, WorkspaceId};
 use domain::identity::Actor;
-use domain::time::Timestamp;
+use domain::time::{DAY_MS, Timestamp};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::records::{Gathered, gather, gather_since};
-use super::{band_key, cards, overrides, scorecards, shadow};
+use super::reader::{self, Seen};
+use super::records::{Gathered, gather_for};
+use super::{band_key, overrides, rollups, scorecards, seasons, shadow};
+use crate::bulk::ScoreRow;
 use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::document;
@@ -24,8 +25,9 @@ use crate::{accounts, bulk, formula, log};
 
 /// Accounts that are scored in one transaction, so that people's writes come in between.
 const STEP: usize = 500;
-/// The name under which the scorer's place in the log is kept.
-const READER: &str = "scorer";
+/// Least move of a score that is written where nothing happened but time: what was stored is never further off, and
+/// a quiet day does not write a hundred thousand evaluations.
+const DRIFT: Points = Points(Points::MICRO / 2);
 
 /// What a call of the scorer did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,108 +38,145 @@ pub struct Scored {
     pub moved: u32,
 }
 
-/// Reads the log from where the scorer stopped and scores every account that was touched.
+/// Why accounts are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    /// Something happened to them, or to what they are scored with.
+    Touched,
+    /// A day has passed.
+    Time,
+}
+
+/// What accounts are scored with.
+pub(super) struct Rules {
+    cards: Vec<ScorecardVersion>,
+    catalogue: Catalogue,
+    seasons: seasons::Profiles,
+}
+
+impl Rules {
+    /// Returns what is in force.
+    pub(super) async fn of(tx: &mut Tx) -> Result<Self> {
+        Ok(Self {
+            cards: scorecards::published(tx).await?,
+            catalogue: accounts::catalogue(tx).await?,
+            seasons: seasons::profiles(tx).await?,
+        })
+    }
+
+    /// Returns a number that differs where the scorecards differ, after Fowler, Noll and Vo.
+    fn fingerprint(&self) -> i64 {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let versions = self.cards.iter().flat_map(|card| {
+            card.scorecard.0.as_bytes().iter().copied().chain(card.version.to_be_bytes()).collect::<Vec<u8>>()
+        });
+        for byte in versions {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        hash.cast_signed()
+    }
+}
+
+/// Reads the log from where the scorer stopped and scores every account that was touched; once a day, every account,
+/// since time alone makes values older.
 pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     let actor = Actor::system(workspace);
     // Computed fields are facts like any other, so they come first.
     formula::catch_up(db, &actor).await?;
-    let (mut touched, mut refit, rescore, end) = touched(db, &actor).await?;
-    let expired = expire(db, &actor).await?;
-    touched.extend(expired);
-    let mut scored = Scored::default();
-    if !refit && !touched.is_empty() {
-        refit = scorecards::measures_nothing(&mut db.read(&actor).await?).await?;
-    }
-    if refit {
+    let mut seen = reader::read(db, &actor).await?;
+    if !seen.fields.is_empty() {
         let mut tx = db.write(&actor).await?;
-        refit = scorecards::refit_default(&mut tx).await?;
+        std::mem::take(&mut seen.fields).write(&mut tx).await?;
         tx.commit().await?;
     }
-    if refit || rescore {
-        scored = score_all(db, workspace).await?;
-    } else {
-        let touched: Vec<AccountId> = touched.into_iter().collect();
-        for step in touched.chunks(STEP) {
-            scored.add(score_accounts(db, &actor, step).await?);
-        }
+    seen.touched.extend(overrides::end_expired(db, &actor).await?);
+    let mut marks: Vec<(&'static str, i64)> = seen.end.map(|end| (reader::SCORER, end)).into_iter().collect();
+    let today = db.clock().now().0.div_euclid(DAY_MS);
+    let is_new_day = reader::mark(&mut db.read(&actor).await?, reader::DAY).await? != Some(today);
+    if is_new_day {
+        marks.push((reader::DAY, today));
     }
-    if let Some(end) = end {
-        set_cursor(db, &actor, end).await?;
+    if is_new_day || seen.seasons {
+        seen.touched.extend(seasons::learn(db, &actor).await?);
     }
+    let everybody = refit(db, &actor, &mut seen, &mut marks).await? | seen.rescore;
+    let scored = score(db, &actor, seen, everybody, is_new_day).await?;
+    reader::set_marks(db, &actor, &marks).await?;
     shadow::catch_up(db, &actor).await?;
     Ok(scored)
 }
 
-/// Returns the accounts touched since the cursor, whether the scorecard should be fitted anew, whether a person
-/// changed what accounts are scored with, and the end.
-async fn touched(db: &Db, actor: &Actor) -> Result<(BTreeSet<AccountId>, bool, bool, Option<i64>)> {
-    let mut tx = db.read(actor).await?;
-    let start = cursor(&mut tx).await?;
-    let (mut seq, mut touched, mut refit, mut rescore) = (start, BTreeSet::new(), false, false);
-    loop {
-        let entries = log::after(&mut tx, seq, log::PAGE_MAX).await?;
-        let Some(last) = entries.last() else { break };
-        seq = last.seq;
-        for entry in &entries {
-            // The scorer's own lines must not wake it again.
-            if entry.change == Change::Scored {
-                continue;
-            }
-            // An import may bring a kind of fact that no account had before.
-            let imported = entry.change == Change::Created || entry.subject == Subject::Usage;
-            refit |= entry.batch.is_some() && imported;
-            refit |= entry.subject == Subject::Field;
-            rescore |= cards::asks_for_scores(entry);
-            touched.extend(entry.account);
-        }
+/// Fits the scorecard where that may be needed; returns whether there are other scorecards than before.
+async fn refit(db: &Db, actor: &Actor, seen: &mut Seen, marks: &mut Vec<(&'static str, i64)>) -> Result<bool> {
+    if !seen.refit && !seen.touched.is_empty() {
+        seen.refit = scorecards::measures_nothing(&mut db.read(actor).await?).await?;
     }
-    Ok((touched, refit, rescore, (seq > start).then_some(seq)))
+    if seen.refit {
+        let mut tx = db.write(actor).await?;
+        seen.cards |= scorecards::refit_default(&mut tx).await?;
+        tx.commit().await?;
+    }
+    if !seen.cards {
+        return Ok(false);
+    }
+    let mut tx = db.read(actor).await?;
+    let fingerprint = Rules::of(&mut tx).await?.fingerprint();
+    let is_other = reader::mark(&mut tx, reader::CARDS).await? != Some(fingerprint);
+    if is_other {
+        marks.push((reader::CARDS, fingerprint));
+    }
+    Ok(is_other)
 }
 
-async fn cursor(tx: &mut Tx) -> Result<i64> {
-    let workspace = tx.workspace();
-    let seq: Option<(i64,)> = on!(tx, c => sqlx::query_as("SELECT seq FROM cursors WHERE workspace_id = $1 AND reader = $2")
-        .bind(workspace).bind(READER).fetch_optional(c).await)?;
-    Ok(seq.map_or(0, |(seq,)| seq))
+async fn score(db: &Db, actor: &Actor, seen: Seen, everybody: bool, is_new_day: bool) -> Result<Scored> {
+    let rules = Rules::of(&mut db.read(actor).await?).await?;
+    let mut scored = Scored::default();
+    let (touched, mut parents) = (seen.touched, seen.parents);
+    if everybody || is_new_day {
+        let mut last = Uuid::nil();
+        loop {
+            let ids = next_ids(db, actor, last).await?;
+            let Some(end) = ids.last() else { break };
+            last = end.0;
+            let (busy, quiet): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| everybody || touched.contains(id));
+            scored.add(score_step(db, actor, &busy, &rules, Why::Touched).await?);
+            scored.add(score_step(db, actor, &quiet, &rules, Why::Time).await?);
+        }
+        parents.extend(rollups::all_parents(&mut db.read(actor).await?).await?);
+    } else {
+        let touched: Vec<AccountId> = touched.into_iter().collect();
+        for step in touched.chunks(STEP) {
+            scored.add(score_step(db, actor, step, &rules, Why::Touched).await?);
+            parents.extend(rollups::parents_of(&mut db.read(actor).await?, step).await?);
+        }
+        if seen.rollup {
+            parents.extend(rollups::all_parents(&mut db.read(actor).await?).await?);
+        }
+    }
+    rollups::refresh(db, actor, parents).await?;
+    Ok(scored)
 }
 
 /// Notes that everything in the log so far has been scored.
 pub async fn caught_up(db: &Db, workspace: WorkspaceId) -> Result<()> {
     let actor = Actor::system(workspace);
     let mut tx = db.read(&actor).await?;
-    let end = log::last_seq(&mut tx).await?;
+    let (end, cards) = (log::last_seq(&mut tx).await?, Rules::of(&mut tx).await?.fingerprint());
     drop(tx);
-    set_cursor(db, &actor, end).await
+    let today = db.clock().now().0.div_euclid(DAY_MS);
+    reader::set_marks(db, &actor, &[(reader::SCORER, end), (reader::DAY, today), (reader::CARDS, cards)]).await
 }
 
-async fn set_cursor(db: &Db, actor: &Actor, seq: i64) -> Result<()> {
-    let mut tx = db.write(actor).await?;
-    let workspace = tx.workspace();
-    on!(tx, c => sqlx::query(
-        "INSERT INTO cursors (workspace_id, reader, seq) VALUES ($1, $2, $3) \
-         ON CONFLICT (workspace_id, reader) DO UPDATE SET seq = excluded.seq")
-        .bind(workspace).bind(READER).bind(seq).execute(c).await.map(|_| ()))?;
-    tx.commit().await?;
+/// Learns what is busy when in each line of business, from the usage there is.
+pub async fn learn_seasons(db: &Db, workspace: WorkspaceId) -> Result<()> {
+    seasons::learn(db, &Actor::system(workspace)).await?;
     Ok(())
 }
 
-async fn expire(db: &Db, actor: &Actor) -> Result<Vec<AccountId>> {
-    let mut tx = db.write(actor).await?;
-    let expired = overrides::end_expired(&mut tx).await?;
-    tx.commit().await?;
-    Ok(expired)
-}
-
-/// Scores every account of a workspace, step by step.
+/// Scores every account of a workspace, step by step, and rolls the scores up.
 pub async fn score_all(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
-    let actor = Actor::system(workspace);
-    let (mut last, mut scored) = (Uuid::nil(), Scored::default());
-    loop {
-        let ids = next_ids(db, &actor, last).await?;
-        let Some(end) = ids.last() else { return Ok(scored) };
-        last = end.0;
-        scored.add(score_accounts(db, &actor, &ids).await?);
-    }
+    let seen = Seen::default();
+    score(db, &Actor::system(workspace), seen, true, false).await
 }
 
 pub(super) async fn next_ids(db: &Db, actor: &Actor, after: Uuid) -> Result<Vec<AccountId>> {
@@ -151,24 +190,33 @@ pub(super) async fn next_ids(db: &Db, actor: &Actor, after: Uuid) -> Result<Vec<
 
 /// Evaluates these accounts and writes what moved, in one transaction.
 pub async fn score_accounts(db: &Db, actor: &Actor, ids: &[AccountId]) -> Result<Scored> {
+    let rules = Rules::of(&mut db.read(actor).await?).await?;
+    score_step(db, actor, ids, &rules, Why::Touched).await
+}
+
+async fn score_step(db: &Db, actor: &Actor, ids: &[AccountId], rules: &Rules, why: Why) -> Result<Scored> {
+    if ids.is_empty() {
+        return Ok(Scored::default());
+    }
     // Reading and evaluating need no lock; an account that changes meanwhile is in the log and comes again.
-    let (cards, catalogue, gathered) = {
-        let mut tx = db.read(actor).await?;
-        (scorecards::published(&mut tx).await?, accounts::catalogue(&mut tx).await?, gather(&mut tx, ids).await?)
-    };
+    let gathered = gather_for(&mut db.read(actor).await?, ids, &rules.cards).await?;
     let now = db.clock().now();
     let mut scored = Scored { evaluated: u32::try_from(gathered.len()).unwrap_or(u32::MAX), moved: 0 };
     let (mut scores, mut rows, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     for one in &gathered {
-        let Some((card, evaluation)) = evaluate_one(one, &cards, &catalogue, now) else { continue };
-        let summary = HealthSummary::of(&evaluation, card.scorecard, card.version, &one.history);
-        let moved = moved(one.health.as_ref(), summary.as_ref());
+        let Some((card, evaluation)) = evaluate_one(one, rules, now) else { continue };
+        let mut summary = HealthSummary::of(&evaluation, card.scorecard, card.version, &one.history);
+        let before = one.health.as_ref();
+        if why == Why::Time {
+            hold_still(before, &mut summary, &one.history, now);
+        }
+        let moved = moved(before, summary.as_ref());
         let account = one.record.account.id;
         if moved {
             scores.push(score_row(account, card, &evaluation)?);
-            entries.push(entry(account, one.health.as_ref(), summary.as_ref()));
+            entries.push(entry(account, before, summary.as_ref()));
         }
-        if moved || !same_trends(one.health.as_ref(), summary.as_ref()) {
+        if moved || !same_trends(before, summary.as_ref()) {
             rows.push(
                 json!({"id": account, "health": summary.map(|summary| serde_json::to_string(&summary)).transpose()?}),
             );
@@ -178,7 +226,7 @@ pub async fn score_accounts(db: &Db, actor: &Actor, ids: &[AccountId]) -> Result
         return Ok(scored);
     }
     let mut tx = db.write(actor).await?;
-    bulk::insert_scores(&mut tx, &scores).await?;
+    bulk::insert_scores(&mut tx, scores).await?;
     bulk::set_health(&mut tx, &rows).await?;
     scored.moved = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     entries.into_iter().for_each(|entry| tx.record(entry));
@@ -186,80 +234,34 @@ pub async fn score_accounts(db: &Db, actor: &Actor, ids: &[AccountId]) -> Result
     Ok(scored)
 }
 
-/// The moments that scores are computed for afterwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Past {
-    /// How many days back they begin.
-    pub days: i64,
-    /// How many days are between them.
-    pub step_days: i64,
-}
-
-/// Computes what past scores would have been, for accounts that come with their history. An account's own
-/// fields are kept with their present values only; `as_of` gives them those they had at a moment.
-pub async fn backfill(
-    db: &Db,
-    workspace: WorkspaceId,
-    past: Past,
-    as_of: impl Fn(&Account, Timestamp) -> Account,
-) -> Result<u32> {
-    let actor = Actor::system(workspace);
-    let (mut last, mut written) = (Uuid::nil(), 0);
-    loop {
-        let ids = next_ids(db, &actor, last).await?;
-        let Some(end) = ids.last() else { return Ok(written) };
-        last = end.0;
-        written += backfill_step(db, &actor, &ids, past, &as_of).await?;
+/// Leaves a score as it was where only time passed and it moved by next to nothing; its trends move on.
+fn hold_still(
+    before: Option<&HealthSummary>,
+    after: &mut Option<HealthSummary>,
+    history: &[(Timestamp, Points)],
+    now: Timestamp,
+) {
+    let (Some(old), Some(new)) = (before, after.as_ref()) else { return };
+    let same = |health: &HealthSummary| (health.band, health.scorecard, health.version, health.overridden);
+    let near = |a: Points, b: Points| (a - b).abs() < DRIFT;
+    if same(old) == same(new) && near(old.score, new.score) && near(old.coverage, new.coverage) {
+        let mut held = old.clone();
+        held.refresh_trends(history, now);
+        *after = Some(held);
     }
 }
 
-async fn backfill_step(
-    db: &Db,
-    actor: &Actor,
-    ids: &[AccountId],
-    Past { days, step_days }: Past,
-    as_of: impl Fn(&Account, Timestamp) -> Account,
-) -> Result<u32> {
-    let mut tx = db.write(actor).await?;
-    let cards = scorecards::published(&mut tx).await?;
-    let catalogue = accounts::catalogue(&mut tx).await?;
-    let now = tx.now();
-    let gathered = gather_since(&mut tx, ids, now.plus_days(-days - 400).0).await?;
-    let mut scores = Vec::new();
-    for mut one in gathered {
-        let present = one.record.account.clone();
-        let (mut ago, mut previous, mut last) = (days, None, None);
-        while ago > 0 {
-            let at = now.plus_days(-ago);
-            ago -= step_days.max(1);
-            if present.created_at > at {
-                continue;
-            }
-            one.record.account = as_of(&present, at);
-            one.health = previous.take();
-            let Some((card, evaluation)) = evaluate_one(&one, &cards, &catalogue, at) else { continue };
-            previous = HealthSummary::of(&evaluation, card.scorecard, card.version, &[]);
-            if last != evaluation.score {
-                last = evaluation.score;
-                scores.push(score_row(one.record.account.id, card, &evaluation)?);
-            }
-        }
-    }
-    bulk::insert_scores(&mut tx, &scores).await?;
-    tx.commit().await?;
-    Ok(u32::try_from(scores.len()).unwrap_or(u32::MAX))
-}
-
-fn evaluate_one<'a>(
+/// Evaluates an account with the scorecard that applies to it, and the season of its category.
+pub(super) fn evaluate_one<'a>(
     one: &Gathered,
-    cards: &'a [ScorecardVersion],
-    catalogue: &Catalogue,
+    rules: &'a Rules,
     now: Timestamp,
 ) -> Option<(&'a ScorecardVersion, Evaluation)> {
     let account = &one.record.account;
-    let card = choose_scorecard(cards, |text| applies(text, account, catalogue, now))?;
+    let card = choose_scorecard(&rules.cards, |text| applies(text, account, &rules.catalogue, now))?;
     let previous_band: Option<Band> = one.health.as_ref().map(|health| health.band);
-    let context = Context { now, override_: one.override_.as_ref(), previous_band, season: None };
+    let season = account.category.as_ref().and_then(|category| rules.seasons.get(category));
+    let context = Context { now, override_: one.override_.as_ref(), previous_band, season };
     Some((card, evaluate(&card.card, &one.record.facts(now), &context)))
 }
 
@@ -286,12 +288,17 @@ fn same_trends(before: Option<&HealthSummary>, after: Option<&HealthSummary>) ->
     before.map(trends) == after.map(trends)
 }
 
-fn score_row(account: AccountId, card: &ScorecardVersion, evaluation: &Evaluation) -> Result<Value> {
-    Ok(json!({
-        "account_id": account, "at": evaluation.at, "score": evaluation.score, "band": band_key(evaluation.band),
-        "coverage": evaluation.coverage, "scorecard_id": card.scorecard, "version": card.version,
-        "evaluation": serde_json::to_string(evaluation)?,
-    }))
+pub(super) fn score_row(account: AccountId, card: &ScorecardVersion, evaluation: &Evaluation) -> Result<ScoreRow> {
+    Ok(ScoreRow {
+        account: account.0,
+        at: evaluation.at.0,
+        score: evaluation.score.map(|score| score.0),
+        band: band_key(evaluation.band),
+        coverage: evaluation.coverage.0,
+        scorecard: card.scorecard.0,
+        version: i64::from(card.version),
+        evaluation: serde_json::to_string(evaluation)?,
+    })
 }
 
 fn entry(account: AccountId, before: Option<&HealthSummary>, after: Option<&HealthSummary>) -> NewEntry {

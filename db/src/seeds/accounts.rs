@@ -7,7 +7,7 @@ use domain::time::Timestamp;
 
 use super::companies::{self, BRANCHES, CATEGORIES, NAMED};
 use super::contacts::{COUNTRIES, Country};
-use super::plots::{Plot, Standing};
+use super::plots::{Business, Plot, Standing};
 use super::random::{Part, Random};
 use super::{Options, Volume};
 
@@ -44,7 +44,7 @@ impl Outline {
     pub(super) fn of(options: &Options, number: u32) -> Self {
         let mut random = Random::new(options.seed, number, Part::Outline);
         let role = Role::of(options.seed, number, &mut random);
-        let plot_drawn = Plot::draw(&mut random, is_summer_business(role.category));
+        let plot_drawn = Plot::draw(&mut random, business(role.category));
         let plot = role.plot.unwrap_or(plot_drawn);
         let standing_drawn = Standing::draw(&mut random, plot);
         let standing = if role.plot.is_some() { Standing::typical(plot) } else { standing_drawn };
@@ -253,8 +253,12 @@ pub(super) fn parent_of(seed: u64, number: u32) -> Option<u32> {
     (u64::from(step) <= children).then_some(parent)
 }
 
-fn is_summer_business(category: usize) -> bool {
-    matches!(CATEGORIES[category], "weddings & events" | "photography" | "hospitality")
+fn business(category: usize) -> Business {
+    match CATEGORIES[category] {
+        "weddings & events" => Business::Weddings,
+        "photography" | "hospitality" => Business::Summer,
+        _ => Business::YearRound,
+    }
 }
 
 /// Returns for how many days it has been a customer and in how many it renews.

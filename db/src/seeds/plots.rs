@@ -36,6 +36,17 @@ pub(super) enum Standing {
     Critical,
 }
 
+/// How much of a line of business is done in summer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Business {
+    /// No more than in winter.
+    YearRound,
+    /// Of some accounts nearly all.
+    Summer,
+    /// Of most accounts nearly all.
+    Weddings,
+}
+
 impl Plot {
     /// Every plot.
     pub const ALL: [Self; 10] = [
@@ -52,11 +63,17 @@ impl Plot {
     ];
 
     /// Draws a plot; only summer businesses can be seasonal.
-    pub(super) fn draw(random: &mut Random, summer_business: bool) -> Self {
+    pub(super) fn draw(random: &mut Random, business: Business) -> Self {
         // Per thousand, in the order of `ALL`. Summer businesses are three in ten of all accounts.
         const YEAR_ROUND: [i64; 10] = [500, 110, 60, 60, 60, 0, 60, 50, 55, 45];
         const SUMMER: [i64; 10] = [330, 100, 60, 60, 60, 200, 60, 45, 50, 35];
-        let weights = if summer_business { SUMMER } else { YEAR_ROUND };
+        // Hardly anybody marries in winter.
+        const WEDDINGS: [i64; 10] = [30, 60, 60, 60, 60, 540, 60, 45, 50, 35];
+        let weights = match business {
+            Business::YearRound => YEAR_ROUND,
+            Business::Summer => SUMMER,
+            Business::Weddings => WEDDINGS,
+        };
         Self::ALL[random.weighted(&weights)]
     }
 

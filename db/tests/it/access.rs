@@ -10,6 +10,7 @@ use db::{
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::contacts::Contact;
+use domain::health::Rollup;
 use domain::id::{AccountId, BatchId, ContactId, LabRunId, ScorecardId, SessionId, UserId};
 use domain::identity::Role;
 use domain::lab::run::Asked;
@@ -133,6 +134,9 @@ const VERBS: [(&str, Role); 69] = [
     ("health::retire", Role::Manager),
     ("health::set_override", Role::Csm),
     ("health::end_override", Role::Csm),
+    ("health::overrides", Role::Viewer),
+    ("health::rollup_rule", Role::Viewer),
+    ("health::set_rollup_rule", Role::Admin),
     ("health::publish_default", Role::Admin),
     ("health::refit_default", Role::Admin),
     ("identity::users", Role::Viewer),
@@ -187,6 +191,8 @@ const ABOUT_ONESELF: [&str; 27] = [
     "health::reach",
     "health::publish_default",
     "health::refit_default",
+    "health::rollup_rule",
+    "health::set_rollup_rule",
     "identity::users",
     "identity::rename_me",
     "identity::workspace",
@@ -289,6 +295,9 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "health::retire" => one(health::retire(tx, f.card).await?),
         "health::set_override" => one(health::set_override(tx, id, 90.0, "Trust me.", NOW.plus_days(3)).await?),
         "health::end_override" => one(health::end_override(tx, id).await?),
+        "health::overrides" => health::overrides(tx, id).await?.len(),
+        "health::rollup_rule" => one(health::rollup_rule(tx).await?),
+        "health::set_rollup_rule" => one(health::set_rollup_rule(tx, Rollup::Worst).await?),
         "health::publish_default" => one(health::publish_default(tx).await?),
         "health::refit_default" => one(health::refit_default(tx).await?),
         "identity::users" => identity::users(tx).await?.len(),

@@ -12,6 +12,11 @@ use uuid::Uuid;
 
 use crate::support::{self, NOW, TestDb};
 
+mod ages;
+mod overrides;
+mod rollups;
+mod seasons;
+
 async fn scored(t: &TestDb, name: &str, adoption: f64) -> AccountId {
     let account = t.account_with(name, |account| {
         account.adoption_pct = Some(adoption);

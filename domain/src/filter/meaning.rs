@@ -159,6 +159,7 @@ fn column(key: &str) -> Option<(&'static str, Stored)> {
         "trend_7d" => ("a.trend_7d", Integer),
         "trend_30d" => ("a.trend_30d", Integer),
         "trend_90d" => ("a.trend_90d", Integer),
+        "rollup" => ("a.rollup", Integer),
         "notice_at" => ("a.notice_at", Integer),
         "created_at" => ("a.created_at", Integer),
         "updated_at" => ("a.updated_at", Integer),
@@ -272,7 +273,7 @@ fn moment(source: Source<'_>, at: Timestamp) -> Amount {
 /// Returns a number as the field stores it.
 fn amount(field: &Field, source: Source<'_>, number: f64) -> Amount {
     let scaled = match field.key.as_str() {
-        "score" | "coverage" | "trend_7d" | "trend_30d" | "trend_90d" => (number * MICRO).round(),
+        "score" | "coverage" | "rollup" | "trend_7d" | "trend_30d" | "trend_90d" => (number * MICRO).round(),
         _ if field.kind == FieldType::Money => (number * MINOR).round(),
         _ => number,
     };

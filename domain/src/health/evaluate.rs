@@ -67,14 +67,15 @@ pub(super) fn evaluate_known(card: &Scorecard, facts: &impl Known, context: &Con
     let mut groups: Vec<GroupResult> = card.groups.iter().map(|group| read_group(group, facts, context)).collect();
     let base = weigh(card, &mut groups);
     let mut exceptions = Vec::new();
-    let computed = base.map(|base| apply_exceptions(card, facts, context.now, base, &mut exceptions));
+    let mut previous = context.previous_band;
+    let computed = base.map(|base| apply_exceptions(card, facts, context.now, base, &mut exceptions, &mut previous));
     let override_ = context.override_.filter(|manual| context.now < manual.until).map(|manual| AppliedOverride {
         score: Points::from_f64(manual.score).clamped(),
         reason: manual.reason.clone(),
         author: manual.author.clone(),
         until: manual.until,
     });
-    let (score, band) = settle(card, computed, override_.as_ref().map(|manual| manual.score), context.previous_band);
+    let (score, band) = settle(card, computed, override_.as_ref().map(|manual| manual.score), previous);
     let fresh = groups.iter().flat_map(|group| &group.measures).filter(|m| m.state == MeasureState::Fresh);
     Evaluation {
         at: context.now,
@@ -272,10 +273,12 @@ fn apply_exceptions(
     now: Timestamp,
     base: Points,
     applied: &mut Vec<AppliedException>,
+    previous: &mut Option<Band>,
 ) -> Points {
     let mut score = base;
     for exception in card.exceptions.iter().filter(|exception| facts.holds(&exception.when, now)) {
         let after = exception.action.apply(score);
+        *previous = previous.map(|band| exception.action.moved_band(band, &card.bands));
         let (key, label) = (exception.key.clone(), exception.label.clone());
         applied.push(AppliedException { key, label, before: score, after });
         score = after;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::bands::Band;
 use super::facts::FactValue;
 use super::points::Points;
+use crate::id::{AccountId, OverrideId, UserId};
 use crate::time::Timestamp;
 
 /// A score with everything it was made of.
@@ -126,6 +127,33 @@ pub struct AppliedException {
     pub before: Points,
     /// The score after it.
     pub after: Points,
+}
+
+/// A score that a person set by hand, as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ManualScore {
+    /// Identifies it.
+    pub id: OverrideId,
+    /// Counts its changes.
+    pub version: i64,
+    /// The account it is about.
+    pub account_id: AccountId,
+    /// The score, 0 to 100.
+    pub score: Points,
+    /// Why.
+    pub reason: String,
+    /// When it was set.
+    pub created_at: Timestamp,
+    /// Who set it.
+    pub created_by: Option<UserId>,
+    /// The moment from which the computed score counts again.
+    pub expires_at: Timestamp,
+    /// When it stopped to count, if it did.
+    pub ended_at: Option<Timestamp>,
+    /// Who ended it; nobody where it expired.
+    pub ended_by: Option<UserId>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
 /// A person's own score for an account, for a time.

@@ -43,13 +43,13 @@ pub use default_card::{AvailableFact, FactKind, default_scorecard};
 pub use diff::{CardChange, MeasureChange, Named, Place, PointAt, PointChange, diff};
 pub use evaluate::{Context, evaluate};
 pub use evaluation::{
-    AppliedException, AppliedOverride, Evaluation, GroupResult, MeasureResult, MeasureState, Override,
+    AppliedException, AppliedOverride, Evaluation, GroupResult, ManualScore, MeasureResult, MeasureState, Override,
 };
 pub use explain::{Cause, ChangeSummary, Step, StepKind, explain_change, summarise_change, waterfall};
 pub use facts::{Fact, FactValue, Facts, Observation};
 pub use points::{Points, apportion};
 pub use reach::{Claim, Reach, Rival};
-pub use record::Record;
+pub use record::{Needs, Record, main_metric};
 pub use scale::{Scale, TenureScale};
 pub use scorecard::{
     Action, Condition, Exception, Group, Measure, Mode, NullPolicy, Operator, Scorecard, ScorecardVersion, Source,

@@ -5,6 +5,7 @@ use super::facts::{FactValue, Facts, Observation};
 use super::points::Points;
 use super::scorecard::{Measure, Mode, Source};
 use super::season::SeasonProfile;
+use super::standard_facts::keys;
 use crate::time::{DAY_MS, Timestamp};
 
 /// A raw value and how old it is.
@@ -25,10 +26,10 @@ pub(super) fn read(measure: &Measure, facts: &Facts, context: &Context<'_>) -> O
     let cleared_at = known.get(last + 1).map(|observation| observation.at);
     let known = &known[..=last];
     let latest = &known[last];
-    let season = if measure.season { context.season } else { None };
+    let season = context.season.filter(|_| measure.season).map(|profile| Season { profile, weeks: weeks_of(key) });
     let raw = match measure.mode {
         Mode::Absolute => match season {
-            Some(profile) => level(latest, Some(profile)).map_or_else(|| latest.value.clone(), FactValue::Number),
+            Some(season) => level(latest, Some(season)).map_or_else(|| latest.value.clone(), FactValue::Number),
             None => latest.value.clone(),
         },
         Mode::Growth { days } => {
@@ -44,6 +45,18 @@ pub(super) fn read(measure: &Measure, facts: &Facts, context: &Context<'_>) -> O
     Some(Reading { raw, observed_at: latest.at, cleared_at })
 }
 
+/// What the season lets expect of a fact.
+#[derive(Clone, Copy)]
+struct Season<'a> {
+    profile: &'a SeasonProfile,
+    /// Over how many weeks each value is a sum.
+    weeks: u32,
+}
+
+fn weeks_of(key: &str) -> u32 {
+    if key == keys::USAGE_28D { 4 } else { 1 }
+}
+
 /// Returns points faded towards neutral: half of the distance is gone after each half-life.
 pub(super) fn faded(points: Points, age_ms: i64, half_life_days: u32) -> Points {
     let half_life_ms = i64::from(half_life_days) * DAY_MS;
@@ -55,15 +68,15 @@ pub(super) fn faded(points: Points, age_ms: i64, half_life_days: u32) -> Points 
 }
 
 /// Returns the level that held at a moment among ordered observations.
-fn level_before(known: &[Observation], then: Timestamp, season: Option<&SeasonProfile>) -> Option<f64> {
+fn level_before(known: &[Observation], then: Timestamp, season: Option<Season<'_>>) -> Option<f64> {
     let end = known.partition_point(|observation| observation.at <= then);
     level(known[..end].last()?, season)
 }
 
 /// Returns the number observed, divided by what the season of that day lets expect.
-fn level(observation: &Observation, season: Option<&SeasonProfile>) -> Option<f64> {
+fn level(observation: &Observation, season: Option<Season<'_>>) -> Option<f64> {
     let value = observation.value.number()?;
-    Some(season.map_or(value, |profile| value / profile.index_at(observation.at)))
+    Some(season.map_or(value, |season| value / season.profile.index_over(observation.at, season.weeks)))
 }
 
 /// Returns the observations of the `days` up to and including `end`.
@@ -87,7 +100,7 @@ fn growth_pct(earlier: f64, latest: f64) -> f64 {
 }
 
 // Nothing against nothing is no sign of life, hence 0 and not "as usual".
-fn baseline_pct(before: &[Observation], latest: f64, season: Option<&SeasonProfile>) -> Option<f64> {
+fn baseline_pct(before: &[Observation], latest: f64, season: Option<Season<'_>>) -> Option<f64> {
     let (sum, count) = levels(before, season).fold((0.0, 0.0), |(sum, count), (_, level)| (sum + level, count + 1.0));
     if count == 0.0 {
         return None;
@@ -100,7 +113,7 @@ fn baseline_pct(before: &[Observation], latest: f64, season: Option<&SeasonProfi
 }
 
 /// Fits a straight line by least squares; at least three moments are needed to call it a trend.
-fn trend_pct(known: &[Observation], season: Option<&SeasonProfile>) -> Option<f64> {
+fn trend_pct(known: &[Observation], season: Option<Season<'_>>) -> Option<f64> {
     let (first, last) = (known.first()?.at, known.last()?.at);
     let day = |at: Timestamp| (at.0 - first.0) as f64 / DAY_MS as f64;
     let (mut count, mut days, mut sum) = (0.0, 0.0, 0.0);
@@ -122,10 +135,7 @@ fn trend_pct(known: &[Observation], season: Option<&SeasonProfile>) -> Option<f6
     Some(together / spread * day(last) / mean.abs() * 100.0)
 }
 
-fn levels<'a>(
-    known: &'a [Observation],
-    season: Option<&'a SeasonProfile>,
-) -> impl Iterator<Item = (Timestamp, f64)> + 'a {
+fn levels<'a>(known: &'a [Observation], season: Option<Season<'a>>) -> impl Iterator<Item = (Timestamp, f64)> + 'a {
     known.iter().filter_map(move |observation| Some((observation.at, level(observation, season)?)))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{Fact, FactValue, Facts, Observation};
+use super::scorecard::{Scorecard, Source};
 use super::standard_facts::{account_facts, keys};
 use crate::accounts::Account;
 use crate::contacts::Contact;
@@ -19,6 +20,82 @@ const USAGE_DAYS: i64 = 28;
 /// How far back usage is summed, so that growth and own baseline have something to compare with.
 const USAGE_SUMS_DAYS: i64 = 112;
 
+/// What of the records a set of scorecards reads; the rest need not be gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// How many days of usage; none where no measure reads it.
+    pub usage_days: Option<u32>,
+    /// When the product was last used.
+    pub last_use: bool,
+    /// Support tickets.
+    pub tickets: bool,
+    /// Survey responses.
+    pub surveys: bool,
+    /// Invoices.
+    pub invoices: bool,
+    /// Contacts.
+    pub contacts: bool,
+    /// When either side was in touch.
+    pub touches: bool,
+}
+
+impl Needs {
+    /// Everything of the last `days`.
+    #[must_use]
+    pub fn everything(days: u32) -> Self {
+        let yes = true;
+        Self {
+            usage_days: Some(days),
+            last_use: yes,
+            tickets: yes,
+            surveys: yes,
+            invoices: yes,
+            contacts: yes,
+            touches: yes,
+        }
+    }
+
+    /// Returns what these scorecards read; series of single metrics are read for `days_max` days.
+    #[must_use]
+    pub fn of<'a>(cards: impl Iterator<Item = &'a Scorecard>, days_max: u32) -> Self {
+        let no = false;
+        let mut needs =
+            Self { usage_days: None, last_use: no, tickets: no, surveys: no, invoices: no, contacts: no, touches: no };
+        for card in cards {
+            for measure in card.groups.iter().flat_map(|group| &group.measures) {
+                let Source::Fact(key) = &measure.source;
+                needs.add(key, days_max);
+            }
+            card.exceptions.iter().for_each(|exception| needs.add(&exception.when.fact, days_max));
+        }
+        needs
+    }
+
+    fn add(&mut self, key: &str, days_max: u32) {
+        const SUMS_DAYS: u32 = (USAGE_SUMS_DAYS + USAGE_DAYS) as u32;
+        let usage_days = match key {
+            keys::USAGE_28D => Some(SUMS_DAYS),
+            key if key.starts_with(keys::USAGE_PREFIX) => Some(days_max),
+            _ => None,
+        };
+        self.usage_days = self.usage_days.max(usage_days);
+        self.last_use |= key == keys::DAYS_SINCE_LOGIN;
+        let ticket_facts = [keys::OPEN_TICKETS, keys::URGENT_TICKETS, keys::TICKETS_90D, keys::CSAT];
+        self.tickets |= ticket_facts.contains(&key);
+        self.surveys |= [keys::NPS, keys::CSAT].contains(&key);
+        self.invoices |= [keys::OVERDUE_INVOICES, keys::FAILED_PAYMENTS_90D].contains(&key);
+        self.contacts |= [keys::CHAMPIONS, keys::CONTACTS_TOUCHED_90D].contains(&key);
+        self.touches |= key == keys::DAYS_SINCE_TOUCH;
+    }
+}
+
+/// Returns the usage metric that stands for the whole: the best known one, else the first by name.
+#[must_use]
+pub fn main_metric<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let known = |wanted: &&str| names.clone().any(|name| name == *wanted);
+    MAIN_METRICS.into_iter().find(known).or_else(|| names.clone().min())
+}
+
 /// Everything that was recorded on one account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
@@ -34,8 +111,12 @@ pub struct Record {
     pub invoices: Vec<Invoice>,
     /// Its contacts.
     pub contacts: Vec<Contact>,
+    /// When the product was last used, where that lies before the usage above.
+    pub last_used_at: Option<Timestamp>,
     /// When either side was in touch, oldest first.
     pub touches: Vec<Timestamp>,
+    /// When the account's fields got their present values, by key; those under the empty key are all others.
+    pub field_times: BTreeMap<String, Timestamp>,
 }
 
 impl Record {
@@ -49,21 +130,25 @@ impl Record {
             surveys: Vec::new(),
             invoices: Vec::new(),
             contacts: Vec::new(),
+            last_used_at: None,
             touches: Vec::new(),
+            field_times: BTreeMap::new(),
         }
     }
 
     /// Returns the facts as they were known at `now`; what was recorded later is not seen.
     ///
-    /// The account's own fields have no history here and count with their present values.
+    /// The account's own fields have no history here: they count with their present values, and are as old as
+    /// [`Record::field_times`] says. Where it says nothing, the account was never changed since it was written.
     #[must_use]
     pub fn facts(&self, now: Timestamp) -> Facts {
         let mut account = self.account.clone();
         account.last_activity_at = latest(account.last_activity_at, self.touches.iter().copied(), now);
         let used = self.usage.iter().filter(|day| day.value > 0.0).map(|day| day.day);
-        account.last_login_at = latest(account.last_login_at, used, now);
-        let observed = self.account.updated_at.min(now);
-        let mut facts = account_facts(&account, |_| observed, now);
+        account.last_login_at = latest(account.last_login_at, used.chain(self.last_used_at), now);
+        let others = self.field_times.get("").copied().unwrap_or(self.account.updated_at);
+        let observed_at = |key: &str| self.field_times.get(key).copied().unwrap_or(others).min(now);
+        let mut facts = account_facts(&account, observed_at, now);
         self.add_usage(&mut facts, now);
         self.add_tickets(&mut facts, now);
         self.add_surveys(&mut facts, now);
@@ -77,8 +162,7 @@ impl Record {
         for day in self.usage.iter().filter(|day| day.day <= now) {
             metrics.entry(&day.metric).or_default().push((day.day, day.value));
         }
-        let main = MAIN_METRICS.into_iter().find(|name| metrics.contains_key(name)).or(metrics.keys().next().copied());
-        if let Some(days) = main.and_then(|name| metrics.get(name)) {
+        if let Some(days) = main_metric(metrics.keys().copied()).and_then(|name| metrics.get(name)) {
             let sums = sums_of_28_days(days, now);
             facts.facts.insert(keys::USAGE_28D.to_owned(), Fact { observations: sums });
         }
@@ -175,6 +259,7 @@ fn sums_of_28_days(days: &[(Timestamp, f64)], now: Timestamp) -> Vec<Observation
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::health::{Group, Measure, Scale};
     use crate::id::AccountId;
     use uuid::Uuid;
 
@@ -184,6 +269,39 @@ mod tests {
 
     fn number(facts: &Facts, key: &str, now: Timestamp) -> Option<f64> {
         facts.value_at(key, now).and_then(FactValue::number)
+    }
+
+    #[test]
+    fn a_field_is_as_old_as_its_own_last_change() {
+        let now = Timestamp(0).plus_days(200);
+        let mut record = record();
+        record.account.sentiment = Some(50.0);
+        record.account.adoption_pct = Some(50.0);
+        record.account.updated_at = now;
+        let seen = |record: &Record, key: &str| record.facts(now).get(key).unwrap().observations[0].at;
+        assert_eq!(seen(&record, keys::SENTIMENT), now, "never changed: as old as the account");
+        record.field_times.insert(String::new(), Timestamp(7));
+        record.field_times.insert(keys::ADOPTION_PCT.to_owned(), Timestamp(9));
+        assert_eq!(seen(&record, keys::SENTIMENT), Timestamp(7));
+        assert_eq!(seen(&record, keys::ADOPTION_PCT), Timestamp(9));
+    }
+
+    #[test]
+    fn only_what_a_card_reads_is_needed() {
+        let card = |facts: &[&str]| {
+            let measures =
+                facts.iter().map(|fact| Measure::new(fact, fact, 1.0, fact, Scale::curve(&[(0.0, 0.0)]))).collect();
+            let group = Group { key: "g".into(), label: "G".into(), weight: 1.0, measures };
+            Scorecard { groups: vec![group], ..Scorecard::default() }
+        };
+        let needs = |facts: &[&str]| Needs::of([card(facts)].iter(), 400);
+        let none = needs(&[keys::ADOPTION_PCT, "custom.x"]);
+        assert_eq!((none.usage_days, none.last_use, none.tickets, none.touches), (None, false, false, false));
+        assert_eq!(needs(&[keys::USAGE_28D]).usage_days, Some(140));
+        assert_eq!(needs(&["usage.logins", keys::USAGE_28D]).usage_days, Some(400));
+        let both = needs(&[keys::CSAT]);
+        assert!(both.tickets && both.surveys && !both.invoices && !both.contacts);
+        assert!(needs(&[keys::DAYS_SINCE_LOGIN]).last_use);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bands::Bands;
+use super::bands::{Band, Bands};
 use super::facts::{FactValue, Facts, same_word};
 use super::points::Points;
 use super::scale::{Scale, TenureScale};
@@ -270,6 +270,21 @@ impl Action {
         };
         after.clamped()
     }
+
+    /// Returns the band that an account leaves by the hysteresis once this action holds.
+    ///
+    /// A rule that names a score decides at once, as a person does: a cap takes an account that was better into the
+    /// band of the cap, a floor one that was worse into the band of the floor.
+    #[must_use]
+    pub fn moved_band(self, previous: Band, bands: &Bands) -> Band {
+        let band = |score: f64| bands.band(Points::from_f64(score).clamped(), None);
+        match self {
+            Self::Cap(most) => previous.max(band(most)),
+            Self::Floor(least) => previous.min(band(least)),
+            Self::Set(value) => band(value),
+            Self::Minus(_) => previous,
+        }
+    }
 }
 
 /// Returns the scorecard for an account: of those whose filter matches, the one with the highest priority.
@@ -311,6 +326,23 @@ mod tests {
         assert_eq!(chosen("tier = free"), 3);
         assert_eq!(chosen("x"), 4, "a filter is more specific than none");
         assert_eq!(chosen("nothing"), 1);
+    }
+
+    #[test]
+    fn a_rule_that_names_a_score_decides_the_band_at_once() {
+        let bands = Bands::default();
+        for (action, previous, expected) in [
+            (Action::Cap(34.0), Band::Healthy, Band::Critical),
+            (Action::Cap(34.0), Band::Critical, Band::Critical),
+            (Action::Cap(60.0), Band::Healthy, Band::Watch),
+            (Action::Cap(60.0), Band::AtRisk, Band::AtRisk),
+            (Action::Floor(75.0), Band::Critical, Band::Healthy),
+            (Action::Floor(40.0), Band::Watch, Band::Watch),
+            (Action::Set(50.0), Band::Healthy, Band::AtRisk),
+            (Action::Minus(40.0), Band::Healthy, Band::Healthy),
+        ] {
+            assert_eq!(action.moved_band(previous, &bands), expected, "{action:?} from {previous:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The facts that are known for every account: the one list of what a scorecard can use.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::default_card::is_service_key;
@@ -124,9 +126,9 @@ const MONTH_DAYS: f64 = 30.4375;
 pub fn account_facts(account: &Account, observed_at: impl Fn(&str) -> Timestamp, now: Timestamp) -> Facts {
     let mut facts = Facts { category: account.category.clone(), ..Facts::default() };
     if let Ok(Value::Object(row)) = serde_json::to_value(account) {
-        for field in crate::accounts::catalogue().fields.iter().filter(|field| field.editable && is_fact(&field.kind)) {
-            if let Some(value) = value_of(fields::get(&row, &field.key)) {
-                facts.observe(&field.key, observed_at(&field.key), value);
+        for key in own_keys() {
+            if let Some(value) = value_of(fields::get(&row, key)) {
+                facts.observe(key, observed_at(key), value);
             }
         }
     }
@@ -150,6 +152,16 @@ pub fn account_facts(account: &Account, observed_at: impl Fn(&str) -> Timestamp,
         facts.observe(keys::SERVICES_USED_PCT, now, used);
     }
     facts
+}
+
+/// Returns the keys of the account's own fields that are facts.
+fn own_keys() -> &'static [String] {
+    // Read for every account that is scored, and the same every time.
+    static KEYS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let fields = crate::accounts::catalogue().fields;
+        fields.into_iter().filter(|field| field.editable && is_fact(&field.kind)).map(|field| field.key).collect()
+    });
+    &KEYS
 }
 
 /// Returns the share, 0 to 100, of an account's yes/no service fields that are yes; `None` where there are none.

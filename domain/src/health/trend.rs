@@ -18,6 +18,27 @@ pub enum Rollup {
     Worst,
 }
 
+impl Rollup {
+    /// All rules, in the order pickers show them.
+    pub const ALL: [Self; 3] = [Self::Mean, Self::ArrWeighted, Self::Worst];
+
+    /// Returns the word stored in the database.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::ArrWeighted => "arr_weighted",
+            Self::Worst => "worst",
+        }
+    }
+
+    /// Returns the rule with this word, if there is one.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.key() == key)
+    }
+}
+
 /// Returns the change of a score against what it was `days` ago; `None` where there was none then.
 ///
 /// `history` holds each change of the score, ordered by time; a score holds until the next one.

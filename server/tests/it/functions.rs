@@ -91,6 +91,7 @@ fn arguments(function: &ServerFunction, id: &str) -> Value {
         ("edit_account" | "edit_account_field", "value") => (name.clone(), json!("\"Other\"")),
         ("log_moment", "kind") => (name.clone(), json!("note")),
         ("save_workspace", "currency") => (name.clone(), json!("EUR")),
+        ("save_workspace", "rollup") => (name.clone(), json!("worst")),
         ("add_user", "email") => (name.clone(), json!("new@northwind.example")),
         ("add_user", "password") => (name.clone(), json!("eleven blue lanterns")),
         _ => (name.clone(), sample(kind, id)),

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::super::bands::Band;
 use super::super::evaluate::{shares, weighted, worth};
 use super::super::facts::FactValue;
 use super::super::points::Points;
@@ -58,8 +59,9 @@ impl<'a> Compiled<'a> {
         Some(Self { columns, card, now, measures, exceptions, weights: HashMap::new(), points })
     }
 
-    /// Returns the score of an account before any override; `None` where nothing is known.
-    pub(super) fn score(&mut self, place: usize) -> Option<Points> {
+    /// Returns the score of an account before any override, `None` where nothing is known; and the band it leaves by
+    /// the hysteresis, which exceptions may move.
+    pub(super) fn score(&mut self, place: usize, previous: Option<Band>) -> (Option<Points>, Option<Band>) {
         let tenure = self.columns.tenure_days.get(place).copied().flatten();
         let mut counting = Counting::default();
         self.points.clear();
@@ -74,14 +76,16 @@ impl<'a> Compiled<'a> {
             shares(card, &counts)
         });
         if weights.iter().all(|weight| *weight == Points::ZERO) {
-            return None;
+            return (None, previous);
         }
         let sum = weights.iter().zip(points).map(|(weight, points)| weight.0 * points.unwrap_or_default().0).sum();
-        let mut score = weighted(sum);
+        let (mut score, mut previous) = (weighted(sum), previous);
         for on in self.exceptions.iter().filter(|on| on.holds(place, &self.columns.moments)) {
-            score = on.exception.action.apply(score);
+            let action = on.exception.action;
+            score = action.apply(score);
+            previous = previous.map(|band| action.moved_band(band, &card.bands));
         }
-        Some(score)
+        (Some(score), previous)
     }
 }
 

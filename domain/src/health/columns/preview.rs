@@ -169,7 +169,8 @@ pub fn preview(columns: &PortfolioColumns, draft: &Scorecard, now: Timestamp) ->
         let manual = own.map(|(_, manual)| manual).filter(|manual| now < manual.until);
         let (before, band) = (columns.scores[place], columns.bands[place]);
         let set = manual.map(|manual| Points::from_f64(manual.score).clamped());
-        let after = settle(draft, compiled.score(place), set, band);
+        let (computed, previous) = compiled.score(place, band);
+        let after = settle(draft, computed, set, previous);
         preview.count(columns.arr_minor[place], (before, band), after);
         if let (Some(before), Some(after)) = (before, after.0)
             && before != after

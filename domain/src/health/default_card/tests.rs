@@ -205,3 +205,27 @@ fn services_are_told_from_other_yes_and_no() {
         assert!(!is_service_key(key), "{key}");
     }
 }
+
+#[test]
+fn a_critical_risk_level_reaches_the_critical_band_whatever_the_account_was() {
+    use crate::health::{Band, Context, Facts, Override, evaluate};
+    use crate::time::Timestamp;
+    let card = default_scorecard(&[
+        number(keys::ENGAGEMENT_SCORE, [1.0, 30.0, 50.0, 70.0, 90.0]),
+        text(keys::RISK_LEVEL, &["low", "medium", "high", "critical"]),
+    ]);
+    let now = Timestamp(0);
+    for engagement in 0..=100 {
+        for previous in [None, Some(Band::Healthy), Some(Band::Watch), Some(Band::AtRisk), Some(Band::Critical)] {
+            let mut facts = Facts::default();
+            facts.observe(keys::ENGAGEMENT_SCORE, now, f64::from(engagement));
+            facts.observe(keys::RISK_LEVEL, now, "critical");
+            let context = Context { previous_band: previous, ..Context::at(now) };
+            let evaluation = evaluate(&card, &facts, &context);
+            assert_eq!(evaluation.band, Some(Band::Critical), "{engagement} from {previous:?}");
+            let manual = Override { score: 80.0, reason: "x".into(), author: "Sam".into(), until: now.plus_days(1) };
+            let context = Context { override_: Some(&manual), ..context };
+            assert_eq!(evaluate(&card, &facts, &context).band, Some(Band::Healthy), "a person overrules the rule");
+        }
+    }
+}
