@@ -1,7 +1,9 @@
 //! What a draft needs to know of the accounts that it would score, and its effect where they are too many to send.
 
 use domain::fields::Catalogue;
-use domain::health::{AccountFacts, PortfolioColumns, Preview, Scorecard, ScorecardVersion, choose_scorecard, preview};
+use domain::health::{
+    AccountFacts, PortfolioColumns, Preview, Scorecard, ScorecardVersion, SeasonProfile, choose_scorecard, preview,
+};
 use domain::id::{AccountId, ScorecardId};
 use domain::identity::Role;
 use domain::money::Currency;
@@ -9,7 +11,7 @@ use uuid::Uuid;
 
 use super::records::{Gathered, gather};
 use super::scorer::applies;
-use super::{cards, scorecards};
+use super::{cards, scorecards, seasons};
 use crate::error::Result;
 use crate::tx::{Tx, on};
 use crate::{accounts, identity};
@@ -26,6 +28,7 @@ pub(super) struct Draft {
     id: ScorecardId,
     cards: Vec<ScorecardVersion>,
     catalogue: Catalogue,
+    seasons: seasons::Profiles,
 }
 
 impl Draft {
@@ -37,7 +40,12 @@ impl Draft {
         let mut cards = scorecards::published(tx).await?;
         cards.retain(|version| version.scorecard != id);
         cards.push(ScorecardVersion { scorecard: id, version: 0, card: card.clone(), published_at: None, revision: 0 });
-        Ok(Self { id, cards, catalogue: accounts::catalogue(tx).await? })
+        Ok(Self { id, cards, catalogue: accounts::catalogue(tx).await?, seasons: seasons::profiles(tx).await? })
+    }
+
+    /// Returns the season of an account's category.
+    pub(super) fn season(&self, one: &Gathered) -> Option<&SeasonProfile> {
+        self.seasons.get(one.record.account.category.as_ref()?)
     }
 
     /// Returns whether an account would be scored with the draft.
@@ -65,7 +73,7 @@ pub async fn columns(tx: &mut Tx, id: Option<ScorecardId>, card: &Scorecard, lim
                 columns.more = true;
                 return Ok(columns);
             }
-            push(&mut columns, one, currency);
+            push(&mut columns, one, currency, draft.season(one));
         }
     }
 }
@@ -81,13 +89,13 @@ pub async fn preview_on_server(tx: &mut Tx, id: Option<ScorecardId>, card: &Scor
         last = end.0;
         let mut columns = PortfolioColumns::new(card, now);
         for one in gather(tx, &ids).await?.iter().filter(|one| draft.is_for(one, tx)) {
-            push(&mut columns, one, currency);
+            push(&mut columns, one, currency, draft.season(one));
         }
         whole.add(preview(&columns, card, now));
     }
 }
 
-fn push(columns: &mut PortfolioColumns, one: &Gathered, currency: Currency) {
+fn push(columns: &mut PortfolioColumns, one: &Gathered, currency: Currency, season: Option<&SeasonProfile>) {
     let account = &one.record.account;
     let annual = account.annual().filter(|money| money.currency == currency);
     columns.push(&AccountFacts {
@@ -97,7 +105,7 @@ fn push(columns: &mut PortfolioColumns, one: &Gathered, currency: Currency) {
         band: one.health.as_ref().map(|health| health.band),
         score: one.health.as_ref().map(|health| health.score),
         override_: one.override_.as_ref(),
-        season: None,
+        season,
         facts: &one.record.facts(columns.at),
     });
 }

@@ -131,7 +131,10 @@ async fn touched(tx: &mut Tx, mut seq: i64, end: i64) -> Result<Option<BTreeSet<
         let entries = log::after(tx, seq, log::PAGE_MAX).await?;
         let Some(last) = entries.last() else { break };
         seq = last.seq;
-        if entries.iter().any(|entry| entry.subject == Subject::Field || cards::asks_for_scores(entry)) {
+        if entries.iter().any(|entry| {
+            entry.subject == Subject::Field
+                || (entry.subject == Subject::Scorecard && cards::asks_for_scores(&entry.after))
+        }) {
             return Ok(None);
         }
         accounts.extend(entries.into_iter().filter_map(|entry| entry.account));
@@ -152,7 +155,7 @@ async fn evaluate_step(db: &Db, actor: &Actor, shadow: &Shadow, ids: &[AccountId
         }
         let live = one.health.as_ref();
         let previous_band = previous.get(&account.0).copied().or(live.map(|health| health.band));
-        let context = Context { now, override_: one.override_.as_ref(), previous_band, season: None };
+        let context = Context { now, override_: one.override_.as_ref(), previous_band, season: draft.season(&one) };
         let evaluation = evaluate(&shadow.card.0, &one.record.facts(now), &context);
         let live = (live.map(|health| health.score.0), live.map(|health| health.band));
         rows.push((account.0, evaluation.score.map(|score| score.0), evaluation.band, live));
