@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use db::health::Stored;
 use db::{Result, Tx};
 use domain::changes::{Batch, Change, Entry};
 use domain::contacts::Contact;
@@ -55,6 +56,20 @@ pub(super) async fn scores(tx: &mut Tx, id: AccountId, days: u32) -> Result<Scor
     }
     let bands = bands(tx, id).await?;
     Ok(ScoreHistory { scores, bands })
+}
+
+/// Returns the names and versions of the scorecards that made two evaluations, where they are not the same.
+pub(super) async fn other_cards(tx: &mut Tx, before: &Stored, after: &Stored) -> Result<Option<[(String, u32); 2]>> {
+    let card = |stored: &Stored| (stored.scorecard, stored.version);
+    if card(before) == card(after) {
+        return Ok(None);
+    }
+    let mut named = [(String::new(), before.version), (String::new(), after.version)];
+    for (stored, (name, _)) in [before, after].into_iter().zip(&mut named) {
+        let version = db::health::version(tx, stored.scorecard, stored.version).await?;
+        *name = version.map(|version| version.card.name).unwrap_or_default();
+    }
+    Ok(Some(named))
 }
 
 async fn bands(tx: &mut Tx, id: AccountId) -> Result<Bands> {

@@ -81,7 +81,7 @@ fn Present(
         .zip(words::printed(Points::ZERO, steps.iter().map(|step| step.delta)))
         .collect();
     let total = panel.evaluation.score.unwrap_or_default();
-    let (evaluation, bands) = (panel.evaluation.clone(), panel.bands);
+    let (evaluation, bands, fresh_days) = (panel.evaluation.clone(), panel.bands, panel.fresh_days.clone());
     let label = td_string!(locale, account.made_of);
     view! {
         <Summary panel dialog locale/>
@@ -98,7 +98,7 @@ fn Present(
             <header class="card-head"><h2 class="card-title">{td_string!(locale, account.measures)}</h2></header>
             <div class="card-body">
                 <ul class="measure-list">
-                    {evaluation.groups.iter().map(|group| view! { <GroupLines group=group.clone() amounts=amounts.clone() bands marked locale/> }).collect_view()}
+                    {evaluation.groups.iter().map(|group| view! { <GroupLines group=group.clone() amounts=amounts.clone() fresh_days=fresh_days.clone() bands marked locale/> }).collect_view()}
                 </ul>
             </div>
         </section>
@@ -110,11 +110,7 @@ fn Summary(panel: HealthPanel, dialog: RwSignal<bool>, locale: Locale) -> impl I
     let desk = use_desk();
     let Evaluation { score, band, coverage, at, computed, .. } = panel.evaluation;
     let share = format::percent(coverage.as_f64().round());
-    let reason = if panel.applies_to.trim().is_empty() {
-        td_string!(locale, account.card_for_all).to_owned()
-    } else {
-        td_string!(locale, account.card_for, filter = panel.applies_to.clone())
-    };
+    let reason = why_this_card(&panel, locale);
     let card = td_string!(locale, account.card_version, name = panel.card.clone(), version = panel.version);
     let published = panel.published_at.map(|at| td_string!(locale, account.published, date = format::date(at)));
     let overridden = panel.evaluation.override_;
@@ -154,6 +150,20 @@ fn Summary(panel: HealthPanel, dialog: RwSignal<bool>, locale: Locale) -> impl I
             </div>
         </section>
     }
+}
+
+/// Returns why an account is scored with this card and no other.
+fn why_this_card(panel: &HealthPanel, locale: Locale) -> String {
+    let reason = if panel.applies_to.trim().is_empty() {
+        td_string!(locale, account.card_for_all).to_owned()
+    } else {
+        td_string!(locale, account.card_for, filter = panel.applies_to.clone())
+    };
+    if panel.others == 0 {
+        return reason;
+    }
+    let chosen = td_string!(locale, account.card_chosen, priority = panel.priority, all = panel.others + 1);
+    format!("{reason} {chosen}")
 }
 
 /// The score with the trend that the head knows.
@@ -223,6 +233,7 @@ fn Overridden(
 fn GroupLines(
     group: GroupResult,
     amounts: BTreeMap<String, Points>,
+    fresh_days: BTreeMap<String, u32>,
     bands: Bands,
     marked: RwSignal<BTreeSet<String>>,
     locale: Locale,
@@ -237,7 +248,8 @@ fn GroupLines(
         </li>
         {group.measures.into_iter().map(|measure| {
             let amount = amounts.get(&measure.key).copied();
-            view! { <MeasureLine measure amount bands marked locale/> }
+            let days = fresh_days.get(&measure.key).copied();
+            view! { <MeasureLine measure amount days bands marked locale/> }
         }).collect_view()}
     }
 }
@@ -246,10 +258,12 @@ fn GroupLines(
 fn MeasureLine(
     measure: MeasureResult,
     amount: Option<Points>,
+    days: Option<u32>,
     bands: Bands,
     marked: RwSignal<BTreeSet<String>>,
     locale: Locale,
 ) -> impl IntoView {
+    let age = age(&measure, days, locale);
     let (state, word) = state(measure.state, locale);
     let value = measure.raw.as_ref().map(words::raw).filter(|text| !text.is_empty());
     let value = value.unwrap_or_else(|| td_string!(locale, account.no_value).to_owned());
@@ -262,7 +276,8 @@ fn MeasureLine(
     let key = measure.key.clone();
     view! {
         <li class="measure" data-state=state data-measure=measure.key class:highlight=move || marked.read().contains(&key)>
-            <span class="measure-label">{measure.label.clone()}<span class="measure-detail">{detail}</span></span>
+            <span class="measure-label">{measure.label.clone()}<span class="measure-detail">{detail}</span>
+                {age.map(|age| view! { <span class="measure-detail">{age}</span> })}</span>
             <span class="measure-bar">
                 {points.map(|points| view! {
                     <progress class="progress" max="100" data-band=band value=points.as_f64().round().to_string()
@@ -274,6 +289,22 @@ fn MeasureLine(
             <span class="measure-state" title=seen>{word}</span>
         </li>
     }
+}
+
+/// Returns how old a value is and what that means for the score, in words.
+fn age(measure: &MeasureResult, days: Option<u32>, locale: Locale) -> Option<String> {
+    let seen = measure.observed_at.map(format::date);
+    Some(match (measure.state, seen, days) {
+        (MeasureState::Stale, Some(date), Some(days)) => {
+            td_string!(locale, account.age_stale, date = date, days = days)
+        }
+        (MeasureState::Carried, Some(date), _) => td_string!(locale, account.age_carried, date = date),
+        (MeasureState::Fresh, Some(date), Some(days)) => {
+            td_string!(locale, account.age_fresh, date = date, days = days)
+        }
+        (MeasureState::Missing, ..) => td_string!(locale, account.age_missing).to_owned(),
+        _ => return None,
+    })
 }
 
 fn round(share: Points) -> f64 {

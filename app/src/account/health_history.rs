@@ -154,7 +154,12 @@ pub(super) fn Since() -> impl IntoView {
 
 #[component]
 fn Difference(change: ChangePanel, locale: Locale) -> impl IntoView {
-    let ChangePanel { day, steps, summary } = change;
+    let ChangePanel { day, steps, summary, cards } = change;
+    let cards = cards.map(|[(then, first), (now, last)]| {
+        let then = td_string!(locale, account.card_version, name = then, version = first);
+        let now = td_string!(locale, account.card_version, name = now, version = last);
+        td_string!(locale, account.cards_changed, then = then, now = now)
+    });
     let (from, to) = (summary.from.unwrap_or_default(), summary.to.unwrap_or_default());
     let span = td_string!(locale, account.since_day, date = format::date(day));
     let sentence = words::why(&summary, &span, locale);
@@ -163,6 +168,7 @@ fn Difference(change: ChangePanel, locale: Locale) -> impl IntoView {
     view! {
         <div class="stack">
             <p class="why">{sentence}</p>
+            {cards.map(|cards| view! { <p class="muted">{cards}</p> })}
             {(!steps.is_empty()).then(|| view! {
                 <Steps start=Some((format::date(day), from)) steps end=(td_string!(locale, account.now).to_owned(), to)
                     locale label=label.to_owned()/>

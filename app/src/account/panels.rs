@@ -1,5 +1,7 @@
 //! What the panels of an account's page are told.
 
+use std::collections::BTreeMap;
+
 use domain::accounts::AccountRow;
 use domain::changes::Change;
 use domain::fields::{Field, Subject};
@@ -38,6 +40,12 @@ pub struct HealthPanel {
     pub version: u32,
     /// The filter of the accounts that the scorecard applies to; empty for all.
     pub applies_to: String,
+    /// The scorecard's priority: of those whose filter matches, the highest decides.
+    pub priority: i32,
+    /// How many other scorecards are in force.
+    pub others: u32,
+    /// For how many days the value of a measure is fresh, by the measure's key; those that never grow old are left out.
+    pub fresh_days: BTreeMap<String, u32>,
     /// When this version was published.
     pub published_at: Option<Timestamp>,
     /// Where the bands begin.
@@ -53,6 +61,8 @@ pub struct ChangePanel {
     pub steps: Vec<Step>,
     /// The same in short.
     pub summary: ChangeSummary,
+    /// The names and versions of the scorecards of then and now, where they are not the same.
+    pub cards: Option<[(String, u32); 2]>,
 }
 
 /// The score over time.

@@ -47,11 +47,18 @@ pub async fn account_health(id: AccountId) -> Result<Option<HealthPanel>> {
     let version = db::health::version(&mut tx, stored.scorecard, stored.version).await?;
     let published_at = version.as_ref().and_then(|version| version.published_at);
     let card = version.map(|version| version.card).unwrap_or_default();
+    let rivals = db::health::published(&mut tx).await?.into_iter().filter(|one| one.scorecard != stored.scorecard);
+    let others = u32::try_from(rivals.count()).unwrap_or(u32::MAX);
+    let measures = card.groups.iter().flat_map(|group| &group.measures);
+    let fresh_days = measures.filter_map(|measure| Some((measure.key.clone(), measure.validity_days?))).collect();
     Ok(Some(HealthPanel {
         evaluation: stored.evaluation,
         card: card.name,
         version: stored.version,
         applies_to: card.applies_to,
+        priority: card.priority,
+        others,
+        fresh_days,
         published_at,
         bands: card.bands,
     }))
@@ -74,9 +81,11 @@ pub async fn account_change(id: AccountId, day: Timestamp) -> Result<Option<Chan
     let before = db::health::evaluation_at(&mut tx, id, day.plus_days(1)).await?;
     let after = db::health::evaluation_at(&mut tx, id, now).await?;
     let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+    let cards = gather::other_cards(&mut tx, &before, &after).await?;
     let (before, after) = (before.evaluation, after.evaluation);
     Ok(Some(ChangePanel {
         day,
+        cards,
         steps: domain::health::explain_change(&before, &after),
         summary: domain::health::summarise_change(&before, &after),
     }))

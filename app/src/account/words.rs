@@ -191,6 +191,10 @@ pub(super) fn exact(points: Points) -> String {
 
 /// Returns the label of a step.
 pub(super) fn step_label(step: &Step, locale: Locale) -> String {
+    if let (StepKind::Override, Some(author), Some(until)) = (step.kind, &step.author, step.until) {
+        let until = format::date(until);
+        return td_string!(locale, account.step_override_by, author = author.clone(), until = until);
+    }
     cause_label(&step.label, step.kind, locale)
 }
 

@@ -5,8 +5,6 @@ mod facts;
 mod field_times;
 mod overrides;
 mod past;
-#[cfg(test)]
-mod plans;
 mod preview;
 mod reach;
 mod reader;
@@ -16,6 +14,8 @@ mod scorecards;
 mod scorer;
 mod seasons;
 mod shadow;
+#[cfg(test)]
+mod tests;
 
 use domain::health::{Band, Evaluation, Points};
 use domain::id::{AccountId, ScorecardId};

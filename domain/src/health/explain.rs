@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::evaluation::{Evaluation, MeasureResult};
+use super::evaluation::{AppliedOverride, Evaluation, MeasureResult};
 use super::points::Points;
+use crate::time::Timestamp;
 
 /// What a step of an explanation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,6 +37,12 @@ pub struct Step {
     pub delta: Points,
     /// The score after it.
     pub total: Points,
+    /// Who set the override that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// When that override expires, or would have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// What a sentence about a change needs, in no language yet.
@@ -83,7 +90,7 @@ pub fn waterfall(evaluation: &Evaluation) -> Vec<Step> {
         steps.push(step(&exception.key, &exception.label, StepKind::Exception, delta));
     }
     if let Some(manual) = &evaluation.override_ {
-        steps.push(step("override", &manual.reason, StepKind::Override, override_effect(evaluation)));
+        steps.push(override_step(Some(manual), override_effect(evaluation)));
     }
     run_totals(&mut steps, Points::ZERO);
     steps
@@ -107,7 +114,7 @@ pub fn explain_change(before: &Evaluation, after: &Evaluation) -> Vec<Step> {
     steps.extend(exception_steps(before, after));
     let manual = after.override_.as_ref().or(before.override_.as_ref());
     let effect = override_effect(after) - override_effect(before);
-    steps.push(step("override", manual.map_or("", |manual| &manual.reason), StepKind::Override, effect));
+    steps.push(override_step(manual, effect));
     steps.retain(|step| step.delta != Points::ZERO);
     steps.sort_by_key(|step| std::cmp::Reverse(step.delta.abs()));
     run_totals(&mut steps, before.score.unwrap_or_default());
@@ -166,6 +173,15 @@ fn exception_steps(before: &Evaluation, after: &Evaluation) -> Vec<Step> {
     steps
 }
 
+fn override_step(manual: Option<&AppliedOverride>, effect: Points) -> Step {
+    let reason = manual.map_or("", |manual| &manual.reason);
+    Step {
+        author: manual.map(|manual| manual.author.clone()),
+        until: manual.map(|manual| manual.until),
+        ..step("override", reason, StepKind::Override, effect)
+    }
+}
+
 fn override_effect(evaluation: &Evaluation) -> Points {
     evaluation.score.unwrap_or_default() - evaluation.computed.unwrap_or_default()
 }
@@ -175,7 +191,7 @@ fn find_counting<'a>(evaluation: &'a Evaluation, key: &str) -> Option<&'a Measur
 }
 
 fn step(key: &str, label: &str, kind: StepKind, delta: Points) -> Step {
-    Step { key: key.to_owned(), label: label.to_owned(), kind, delta, total: Points::ZERO }
+    Step { key: key.to_owned(), label: label.to_owned(), kind, delta, total: Points::ZERO, author: None, until: None }
 }
 
 fn run_totals(steps: &mut [Step], start: Points) {
