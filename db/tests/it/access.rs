@@ -100,7 +100,7 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 69] = [
+const VERBS: [(&str, Role); 72] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -177,7 +177,7 @@ const VERBS: [(&str, Role); 69] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 27] = [
+const ABOUT_ONESELF: [&str; 29] = [
     "accounts::catalogue",
     "accounts::create",
     "batches::open",
