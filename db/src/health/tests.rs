@@ -26,7 +26,8 @@ async fn the_scorer_looks_rows_up_by_key_and_walks_over_nothing() {
         assert!(plan.iter().any(|step| looks_up(&step)), "{sqlite}: {plan:#?}");
         for step in &plan {
             let walks = step.starts_with("SCAN") && !step.contains("json_each");
-            let by_key = ["AND id=?", "AND account_id=?", "AND parent_id=?", "(id=?"].iter().any(|key| step.contains(key));
+            let by_key =
+                ["AND id=?", "AND account_id=?", "AND parent_id=?", "(id=?"].iter().any(|key| step.contains(key));
             assert!(!walks && (by_key || !looks_up(&step)), "{sqlite}: {plan:#?}");
         }
     }
