@@ -94,7 +94,7 @@ const HISTORY: Texts = by_account!("account_id, at, score", "scores", "AND at >=
 const OVERRIDES: Texts = by_account!(
     "account_id, doc, (SELECT name FROM users AS u WHERE u.workspace_id = o.workspace_id AND u.id = o.created_by) AS author",
     "overrides AS o",
-    "AND ended_at IS NULL AND expires_at > $3 ORDER BY created_at"
+    "AND ended_at IS NULL AND +expires_at > $3 ORDER BY created_at"
 );
 
 #[cfg(test)]
