@@ -1,5 +1,7 @@
 //! Background work. Each task is listed here with what wakes it.
 
+mod worker;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -16,9 +18,11 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// Starts all background work; it ends when `stop` turns true.
 ///
 /// - the scorer: woken by the change log, and once a minute for what time alone changes
+/// - the worker: looks once a second whether a task of the queue is due
 /// - the wake-up of other nodes (PostgreSQL): woken by `NOTIFY`
 pub fn start(db: &Db, stop: &watch::Receiver<bool>) {
     tokio::spawn(score(db.clone(), stop.clone()));
+    tokio::spawn(worker::work(db.clone(), stop.clone()));
     tokio::spawn(db::wake::forward(db.clone()));
 }
 

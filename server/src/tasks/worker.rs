@@ -1,0 +1,65 @@
+//! The worker: takes tasks from the queue, one at a time, and does those it knows.
+
+use std::time::Duration;
+
+use db::Db;
+use db::tasks::Task;
+use domain::id::WorkspaceId;
+use domain::identity::Actor;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often the queue is looked at.
+const REST: Duration = Duration::from_secs(1);
+
+/// Works until `stop` turns true. A task that fails comes again later and is dead after its last try; one whose
+/// process ends meanwhile comes again when its lease is over.
+pub(super) async fn work(db: Db, mut stop: watch::Receiver<bool>) {
+    let mut rest = interval(REST);
+    rest.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = rest.tick() => {}
+            _ = stop.changed() => return,
+        }
+        if let Err(error) = look(&db).await {
+            tracing::error!(%error, "the worker could not look at the queue and will try again");
+        }
+    }
+}
+
+async fn look(db: &Db) -> db::Result<()> {
+    for workspace in db::identity::workspaces(db).await? {
+        while let Some(task) = next(db, workspace).await? {
+            let done = perform(db, workspace, &task).await;
+            let mut tx = db.write(&Actor::system(workspace)).await?;
+            match done {
+                Ok(()) => db::tasks::finish(&mut tx, task.id).await?,
+                Err(error) => {
+                    tracing::error!(task = %task.id, kind = task.kind, attempt = task.attempts, %error, "a task failed");
+                    db::tasks::fail(&mut tx, &task, &error.to_string()).await?;
+                }
+            }
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+async fn next(db: &Db, workspace: WorkspaceId) -> db::Result<Option<Task>> {
+    let actor = Actor::system(workspace);
+    if !db::tasks::is_due(&mut db.read(&actor).await?).await? {
+        return Ok(None);
+    }
+    let mut tx = db.write(&actor).await?;
+    let task = db::tasks::lease(&mut tx).await?;
+    tx.commit().await?;
+    Ok(task)
+}
+
+async fn perform(db: &Db, workspace: WorkspaceId, task: &Task) -> db::Result<()> {
+    match task.kind.as_str() {
+        db::lab::TASK => db::lab::perform(db, workspace, task).await,
+        other => Err(db::Error::Stored(format!("nobody knows how to do tasks of the kind {other}"))),
+    }
+}
