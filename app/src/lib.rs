@@ -24,6 +24,7 @@ pub mod account;
 pub mod accounts;
 pub mod identity;
 pub mod imports;
+pub mod lab;
 pub mod scorecards;
 pub mod settings;
 pub mod today;

@@ -11,6 +11,7 @@ use crate::accounts::AccountsPage;
 use crate::boot;
 use crate::identity::{SetupPage, SignInPage};
 use crate::imports::ImportPage;
+use crate::lab::LabPage;
 use crate::language::{self, Language};
 use crate::live::Live;
 use crate::scorecards::{ScorecardPage, ScorecardsPage};
@@ -52,6 +53,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>
                     <Route path=path!("scorecards/:id/:section?") view={Lazy::<ScorecardPage>::new()}/>
+                    <Route path=path!("lab") view={Lazy::<LabPage>::new()}/>
                     <Route path=path!("settings/:section?") view={Lazy::<SettingsPage>::new()}/>
                 </ParentRoute>
             </Routes>

@@ -13,6 +13,7 @@ const screens = [
   ["account-usage", "account/usage"],
   ["import", "/import"],
   ["scorecards", "/scorecards"],
+  ["lab", "/lab"],
   ["settings", "/settings"],
   ["scorecard", "/settings/scorecard"],
 ] as const;

@@ -55,6 +55,7 @@ const PLACES: &[Place] = &[
         label: |locale| td_string!(locale, shell.scorecards),
         phone: false,
     },
+    Place { href: "/lab", icon: Icon::Bars, label: |locale| td_string!(locale, shell.lab), phone: false },
     Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: true },
 ];
 

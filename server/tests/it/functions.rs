@@ -28,7 +28,7 @@ const OWN: [&str; 8] = [
     "remove_view",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 27] = [
+const WRITES: [(&str, Role); 30] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -53,6 +53,9 @@ const WRITES: [(&str, Role); 27] = [
     ("roll_back_card", Role::Manager),
     ("retire_card", Role::Manager),
     ("shadow_card", Role::Manager),
+    ("start_lab", Role::Manager),
+    ("stop_lab", Role::Manager),
+    ("open_lab_suggestion", Role::Manager),
     ("add_user", Role::Admin),
     ("change_access", Role::Admin),
     ("save_workspace", Role::Admin),
@@ -74,6 +77,7 @@ fn sample(kind: &str, id: &str) -> Value {
         "Subject" => json!(Subject::Account),
         "Options" => json!(options()),
         "Scorecard" => json!(domain::health::Scorecard::default()),
+        "Asked" => json!({"card": id, "months": 12, "horizon_days": 90, "downgrades": false, "suggest": false}),
         "AccountQuery" => json!(AccountQuery::default()),
         "BulkChange" => json!({"Stage": "value"}),
         "Draft" => json!({"name": "Mine", "filter": "", "sort": "", "columns": ["name"], "shared": false}),

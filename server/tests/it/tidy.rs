@@ -17,12 +17,13 @@ const TABLES: [(&str, &str); 2] = [("domain/src/accounts.rs", "catalogue"), ("ap
 /// Server functions that people call before they have signed in.
 const OPEN_FUNCTIONS: [&str; 2] = ["sign_in", "set_up"];
 /// The browser journey of each feature folder of `app`; the shell is around all of them.
-const JOURNEYS: [(&str, &str); 7] = [
+const JOURNEYS: [(&str, &str); 8] = [
     ("account", "account"),
     ("accounts", "accounts"),
     ("identity", "identity"),
     ("imports", "import"),
     ("scorecards", "scorecards"),
+    ("lab", "lab"),
     ("settings", "settings"),
     ("today", "today"),
 ];

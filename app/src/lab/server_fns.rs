@@ -1,0 +1,69 @@
+//! What the laboratory asks the server.
+
+use domain::health::CardHead;
+use domain::id::{LabRunId, ScorecardId};
+use domain::lab::run::{Asked, Run};
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+use crate::error::Result;
+#[cfg(feature = "ssr")]
+use crate::session::signed_in;
+
+/// Returns the scorecards that can be looked at.
+#[server]
+pub async fn load_lab_cards() -> Result<Vec<CardHead>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(db::health::cards(&mut tx).await?)
+}
+
+/// Returns the newest runs, newest first, without what they found.
+#[server]
+pub async fn load_lab_runs() -> Result<Vec<Run>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(db::lab::runs(&mut tx).await?)
+}
+
+/// Returns a run with what it found: the newest where none is named, nothing where there is none.
+#[server(input = Json)]
+pub async fn load_lab_run(run: Option<LabRunId>) -> Result<Option<Run>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    let newest = db::lab::runs(&mut tx).await?.first().map(|run| run.id);
+    match run.or(newest) {
+        Some(run) => Ok(Some(db::lab::run(&mut tx, run).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Starts a run, which goes on when the page is left.
+#[server(input = Json)]
+pub async fn start_lab(asked: Asked) -> Result<LabRunId> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.write(&who.actor).await?;
+    let run = db::lab::start(&mut tx, asked).await?;
+    tx.commit().await?;
+    Ok(run)
+}
+
+/// Stops a run.
+#[server]
+pub async fn stop_lab(run: LabRunId) -> Result<()> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.write(&who.actor).await?;
+    db::lab::stop(&mut tx, run).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Opens the weights that a run suggests as the draft of its scorecard.
+#[server]
+pub async fn open_lab_suggestion(run: LabRunId) -> Result<ScorecardId> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.write(&who.actor).await?;
+    let card = db::lab::open_suggestion(&mut tx, run).await?;
+    tx.commit().await?;
+    Ok(card)
+}
