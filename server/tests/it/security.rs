@@ -377,6 +377,10 @@ async fn what_people_write_never_becomes_part_of_a_page() {
             format!("/{encoded}"),
             format!("/settings/{encoded}"),
         ];
+        let card = hostile_card(&app, &maya, payload).await;
+        paths.extend(["/scorecards".to_owned(), format!("/scorecards/{encoded}"), format!("/scorecards/{card}")]);
+        let parts = ["exceptions", "bands", "accounts", "versions"];
+        paths.extend(parts.map(|part| format!("/scorecards/{card}/{part}")));
         let tabs = ["timeline", "health", "people", "usage", "revenue", "support", "history", "changes"];
         paths.extend(tabs.map(|tab| format!("/accounts/{id}/{tab}")));
         let mut shown = 0;
@@ -396,6 +400,26 @@ async fn what_people_write_never_becomes_part_of_a_page() {
         }
         assert!(shown >= 3, "the pages show what was written, escaped");
     }
+}
+
+/// Makes a scorecard with the payload wherever people can put text.
+async fn hostile_card(app: &TestApp, person: &Person, payload: &str) -> String {
+    use domain::health::{Action, Condition, Exception, Group, Measure, Operator, Scale, Scorecard};
+    let scale = Scale::choices(&[(payload, 50.0)], None);
+    let curve = Scale::curve(&[(0.0, 0.0), (10.0, 100.0)]);
+    let measures =
+        vec![Measure::new("a", payload, 60.0, "tier", scale), Measure::new(payload, "B", 40.0, "seats", curve)];
+    let when = Condition { fact: "tier".into(), op: Operator::Equal, value: payload.into() };
+    let card = Scorecard {
+        name: payload.to_owned(),
+        groups: vec![Group { key: "g".into(), label: payload.to_owned(), weight: 100.0, measures }],
+        exceptions: vec![Exception { key: "e".into(), label: payload.to_owned(), when, action: Action::Cap(20.0) }],
+        applies_to: payload.to_owned(),
+        ..Scorecard::default()
+    };
+    let saved = app.call("save_card_draft", json!({"id": null, "based_on": null, "card": card}), Some(person)).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
+    saved.json()["scorecard"].as_str().unwrap().to_owned()
 }
 
 /// Makes an account with the payload wherever people can put text.
