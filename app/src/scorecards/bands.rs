@@ -81,7 +81,7 @@ fn NumberField(
         <div class="field">
             <label class="field-label" for=id.clone()>{move || label(bench.language.get())}</label>
             <input class="input" id=id type="number" min="0" max=most step="0.5" disabled=!bench.may_edit
-                prop:value=move || value.get().to_string() on:change=typed/>
+                value=move || value.get().to_string() prop:value=move || value.get().to_string() on:change=typed/>
         </div>
     }
 }

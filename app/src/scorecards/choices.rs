@@ -56,7 +56,7 @@ pub(super) fn Words(shape: Shape) -> impl IntoView {
                         <td>
                             <input class="input" type="number" min="0" max="100" step="any" disabled=!bench.may_edit
                                 aria-label=text!(scorecards.any_other) placeholder=text!(scorecards.as_missing)
-                                prop:value=otherwise_text on:change=set_otherwise/>
+                                value=otherwise_text prop:value=otherwise_text on:change=set_otherwise/>
                         </td>
                         {bench.may_edit.then(|| view! { <td></td> })}
                     </tr>
@@ -101,7 +101,7 @@ fn WordRow(shape: Shape, word: String) -> impl IntoView {
             <th scope="row">{word}</th>
             <td class="number">{share}</td>
             <td>
-                <input class="input" type="number" min="0" max="100" step="any" disabled=!bench.may_edit prop:value=move || points.get()
+                <input class="input" type="number" min="0" max="100" step="any" disabled=!bench.may_edit value=move || points.get() prop:value=move || points.get()
                     aria-label=move || td_string!(bench.language.get(), scorecards.points_of, word = label.clone()) on:change=set/>
             </td>
             {bench.may_edit.then(|| view! {

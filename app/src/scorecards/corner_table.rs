@@ -63,9 +63,9 @@ fn CornerRow(plot: Plot, index: usize) -> impl IntoView {
     view! {
         <tr>
             <td><input class="input" type="number" step="any" disabled=!bench.may_edit aria-label=named("value")
-                prop:value=move || corner.get().0.to_string() on:change=set_raw/></td>
+                value=move || corner.get().0.to_string() prop:value=move || corner.get().0.to_string() on:change=set_raw/></td>
             <td><input class="input" type="number" min="0" max="100" step="any" disabled=!bench.may_edit aria-label=named("points")
-                prop:value=move || corner.get().1.to_string() on:change=set_points/></td>
+                value=move || corner.get().1.to_string() prop:value=move || corner.get().1.to_string() on:change=set_points/></td>
             {bench.may_edit.then(|| view! {
                 <td class="nowrap">
                     <button class="icon-button" data-size="small" type="button" aria-label=named("add") disabled=is_full

@@ -119,7 +119,7 @@ fn ExceptionRow(key: String) -> impl IntoView {
         <li class="exception" on:keydown=press>
             <div class="exception-head">
                 <input class="input" id=key.with_value(|key| format!("exception-{key}")) maxlength="200" disabled=!bench.may_edit
-                    aria-label=text!(scorecards.exception_name) prop:value=label on:change=rename/>
+                    aria-label=text!(scorecards.exception_name) value=label prop:value=label on:change=rename/>
                 {bench.may_edit.then(|| view! {
                     <button class="icon-button" data-size="small" type="button" on:click=move |_| shift_by(false)
                         aria-label=move || td_string!(bench.language.get(), scorecards.move_up_named, name = label())><Pic icon=Icon::Up/></button>
@@ -171,7 +171,7 @@ fn When(key: StoredValue<String>, found: Memo<Option<Exception>>) -> impl IntoVi
         <select class="select" disabled=off aria-label=text!(scorecards.when_op) on:change=set_op prop:value=op>
             {OPERATORS.into_iter().map(|(name, _, sign)| view! { <option value=name selected=move || op() == name>{sign}</option> }).collect_view()}
         </select>
-        <input class="input" disabled=off maxlength="200" aria-label=text!(scorecards.when_value) prop:value=value on:change=set_value/>
+        <input class="input" disabled=off maxlength="200" aria-label=text!(scorecards.when_value) value=value prop:value=value on:change=set_value/>
     }
 }
 
@@ -198,7 +198,7 @@ fn Then(key: StoredValue<String>, found: Memo<Option<Exception>>) -> impl IntoVi
             }).collect_view()}
         </select>
         <input class="input" type="number" min="0" max="100" step="any" disabled=off aria-label=text!(scorecards.points)
-            prop:value=move || now.get().1.to_string() on:change=set_points/>
+            value=move || now.get().1.to_string() prop:value=move || now.get().1.to_string() on:change=set_points/>
     }
 }
 

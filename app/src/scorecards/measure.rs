@@ -47,7 +47,7 @@ fn Chosen(key: String) -> impl IntoView {
                 <div class="form-row">
                     <div class="field">
                         <label class="field-label" for="measure-label">{text!(scorecards.name)}</label>
-                        <input class="input" id="measure-label" maxlength="200" disabled=off prop:value=label on:change=rename/>
+                        <input class="input" id="measure-label" maxlength="200" disabled=off value=label prop:value=label on:change=rename/>
                     </div>
                     <Looks key measure/>
                 </div>
@@ -177,7 +177,7 @@ fn Days(
         <div class="field">
             <label class="field-label" for=id>{move || label(bench.language.get())}</label>
             <input class="input" id=id type="number" min="1" max=most step="1" disabled=!bench.may_edit
-                prop:value=move || value.get() on:change=move |event| change.run(event)/>
+                value=move || value.get() prop:value=move || value.get() on:change=move |event| change.run(event)/>
         </div>
     }
 }
@@ -256,7 +256,7 @@ fn Validity(key: StoredValue<String>, measure: Memo<Option<Measure>>) -> impl In
         <div class="field">
             <label class="field-label" for="measure-validity">{text!(scorecards.validity)}</label>
             <input class="input" id="measure-validity" type="number" min="1" max="3650" step="1" disabled=!bench.may_edit
-                aria-describedby="measure-validity-hint" prop:value=days on:change=change/>
+                aria-describedby="measure-validity-hint" value=days prop:value=days on:change=change/>
             <p class="field-hint" id="measure-validity-hint">{text!(scorecards.validity_hint)}</p>
         </div>
     }

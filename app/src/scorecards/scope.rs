@@ -47,12 +47,12 @@ pub(super) fn Scope() -> impl IntoView {
                 <div class="form-row">
                     <div class="field">
                         <label class="field-label" for="card-name">{text!(scorecards.card_name)}</label>
-                        <input class="input" id="card-name" maxlength="200" disabled=off prop:value=name on:change=rename/>
+                        <input class="input" id="card-name" maxlength="200" disabled=off value=name prop:value=name on:change=rename/>
                     </div>
                     <div class="field">
                         <label class="field-label" for="card-priority">{text!(scorecards.priority)}</label>
                         <input class="input" id="card-priority" type="number" step="1" disabled=off aria-describedby="card-priority-hint"
-                            prop:value=priority on:change=rank/>
+                            value=priority prop:value=priority on:change=rank/>
                         <p class="field-hint" id="card-priority-hint">{text!(scorecards.priority_hint)}</p>
                     </div>
                 </div>
@@ -124,7 +124,7 @@ fn AppliesTo() -> impl IntoView {
                         aria-activedescendant=move || place.get().filter(|_| is_open()).map(|place| format!("card-proposal-{place}"))
                         aria-invalid=move || error.with(Option::is_some).then_some("true")
                         aria-describedby=move || error.with(Option::is_some).then_some("card-filter-error")
-                        prop:value=move || text.get() on:input=move |event| typed.run(event_target_value(&event))
+                        value=move || text.get() prop:value=move || text.get() on:input=move |event| typed.run(event_target_value(&event))
                         on:keydown=press on:focus=move |_| { look(); open.set(true); } on:blur=move |_| open.set(false)/>
                 </div>
                 {move || error.get().map(|error| view! { <Mistake error text=text.get_untracked()/> })}
