@@ -28,6 +28,7 @@ migrations! {
     6 "0006_health",
     7 "0007_tasks",
     8 "0008_row_security",
+    9 "0009_fast_writes",
     10 "0010_scorecard_versions",
     11 "0011_scorer",
     12 "0012_lab_runs",

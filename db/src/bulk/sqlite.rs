@@ -21,6 +21,12 @@ macro_rules! statements {
                 " WHERE workspace_id = $1 \
                  AND id IN (SELECT unhex(value, '-') FROM json_each($2))"
             ),
+            texts: concat!(
+                "SELECT id, doc FROM ",
+                $table,
+                " WHERE workspace_id = $1 \
+                 AND id IN (SELECT unhex(value, '-') FROM json_each($2))"
+            ),
             insert: concat!(
                 "INSERT INTO ",
                 $table,
@@ -64,24 +70,27 @@ pub(super) fn statements(table: Table) -> Statements {
 /// back, and an index in random order touches most of its pages in every statement.
 const SIZES: [usize; 5] = [2_048, 256, 32, 4, 1];
 
-/// Returns the texts of an insert for each of [`SIZES`].
+/// Returns the texts of an insert for each of [`SIZES`]; what all rows have in common is bound once, in front.
 ///
 /// All placeholders are bare: sqlx asks SQLite for the name of every one, and the time that takes for
 /// numbered ones grows with the square of their number.
 fn texts(head: &str, row: &str) -> [String; 5] {
-    SIZES.map(|size| format!("{head} VALUES {}", vec![row; size].join(", ")))
+    SIZES.map(|size| format!("{head} FROM (VALUES {})", vec![row; size].join(", ")))
 }
 
 static INSERT_TEXTS: LazyLock<[[String; 5]; 9]> = LazyLock::new(|| {
-    TABLES.map(|(_, table)| texts(&format!("INSERT INTO {table} (workspace_id, id, doc)"), "(?, ?, ?)"))
+    TABLES.map(|(_, table)| {
+        texts(&format!("INSERT INTO {table} (workspace_id, id, doc) SELECT ?, column1, column2"), "(?, ?)")
+    })
 });
 
 static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     texts(
         // A failure fails the whole transaction, so nothing need be kept for taking the statement alone back.
         "INSERT OR FAIL INTO changes \
-         (workspace_id, seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash)",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         (workspace_id, at, actor_id, batch_id, seq, change, subject, subject_id, account_id, data, hash) \
+         SELECT ?, ?, ?, ?, column1, column2, column3, column4, column5, column6, column7",
+        "(?, ?, ?, ?, ?, ?, ?)",
     )
 });
 
@@ -108,9 +117,9 @@ pub(super) async fn insert_texts(
     let (mut docs, mut written) = (docs.into_iter(), 0);
     while docs.len() > 0 {
         let (size, sql) = largest(docs.len(), &INSERT_TEXTS[place]);
-        let mut query = sqlx::query(sql);
+        let mut query = sqlx::query(sql).bind(workspace);
         for (id, doc) in docs.by_ref().take(size) {
-            query = query.bind(workspace).bind(id).bind(doc);
+            query = query.bind(id).bind(doc);
         }
         written += query.execute(&mut *c).await?.rows_affected();
     }
@@ -118,14 +127,16 @@ pub(super) async fn insert_texts(
 }
 
 pub(super) async fn insert_changes(c: &mut SqliteConnection, workspace: Uuid, rows: Vec<Row>) -> Result<()> {
+    let Some((at, actor, batch)) = rows.first().map(|row| (row.at, row.actor_id, row.batch_id)) else {
+        return Ok(());
+    };
     let mut rows = rows.into_iter();
     while rows.len() > 0 {
         let (size, sql) = largest(rows.len(), &INSERT_CHANGES);
-        let mut query = sqlx::query(sql);
+        let mut query = sqlx::query(sql).bind(workspace).bind(at).bind(actor).bind(batch);
         for row in rows.by_ref().take(size) {
-            query = query.bind(workspace).bind(row.seq).bind(row.at).bind(row.actor_id).bind(row.change);
-            query = query.bind(row.subject).bind(row.subject_id).bind(row.account_id).bind(row.batch_id);
-            query = query.bind(row.data).bind(row.hash);
+            query = query.bind(row.seq).bind(row.change).bind(row.subject).bind(row.subject_id);
+            query = query.bind(row.account_id).bind(row.data).bind(row.hash);
         }
         query.execute(&mut *c).await?;
     }
@@ -212,4 +223,4 @@ pub(super) const WITH_FACTS: &str = "SELECT i.id FROM (SELECT unhex(value, '-') 
     f.workspace_id = $1 AND f.account_id = i.id)";
 
 pub(super) const CUSTOM_KEYS: &str =
-    "SELECT DISTINCT j.key FROM accounts AS a, json_each(a.custom) AS j WHERE a.workspace_id = $1";
+    "SELECT DISTINCT j.key FROM accounts AS a, json_each(a.doc, '$.custom') AS j WHERE a.workspace_id = $1";

@@ -67,10 +67,17 @@ pub(super) struct Source<'a> {
 /// Where the database keeps a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Place<'a> {
-    /// In a column of its own, in the table alias `a`.
-    Column(&'static str),
-    /// Under a key of the JSON object `a.custom`.
+    /// As a built-in field, in the table alias `a`.
+    Field(Expression),
+    /// Under a key of the JSON object of custom values.
     Custom(&'a str),
+}
+
+/// How each engine writes the value of a built-in field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Expression {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
 }
 
 /// How a value is stored. Every number in JSON is a real, every id in JSON a text.
@@ -102,8 +109,8 @@ pub(super) fn of<'a>(filter: &'a Filter, scope: &Scope<'a>) -> Check<'a> {
 pub(super) fn source(field: &Field) -> Option<Source<'_>> {
     let key = field.key.as_str();
     let Some(custom) = field.custom_key() else {
-        let (column, stored) = column(key)?;
-        return Some(Source { key, place: Place::Column(column), stored });
+        let (expression, stored) = expression(key)?;
+        return Some(Source { key, place: Place::Field(expression), stored });
     };
     // The path `$."key"` of SQLite has no way to write these.
     if custom.contains(['"', '\\']) || custom.chars().any(char::is_control) {
@@ -123,46 +130,68 @@ pub(super) fn fold(text: &str) -> String {
     text.to_ascii_lowercase()
 }
 
-/// Returns the column of a built-in field: the closed list of names that can reach the SQL.
-fn column(key: &str) -> Option<(&'static str, Stored)> {
+/// A field that is a column on both engines.
+macro_rules! column {
+    ($name:literal) => {
+        Expression { sqlite: concat!("a.", $name), postgres: concat!("a.", $name) }
+    };
+}
+
+/// A field that is a column on PostgreSQL, and looked up in the document on SQLite, where every column that is
+/// derived from it is worked out anew with each row that is written.
+macro_rules! within {
+    ($document:literal, $name:literal) => {
+        Expression {
+            sqlite: concat!("json_extract(a.", $document, ", '$.", $name, "')"),
+            postgres: concat!("a.", $name),
+        }
+    };
+}
+
+/// Returns how a built-in field is written: the closed list of words that can reach the SQL.
+fn expression(key: &str) -> Option<(Expression, Stored)> {
     use Stored::{Id, Integer, Real, Tags, Text};
+    let notice_at = Expression {
+        sqlite: "(a.renewal_at - json_extract(a.doc, '$.notice_days') * 86400000)",
+        postgres: "a.notice_at",
+    };
     Some(match key {
-        "name" => ("a.name", Text),
-        "external_id" => ("a.external_id", Text),
-        "domain" => ("a.domain", Text),
-        "parent_id" => ("a.parent_id", Id),
-        "tier" => ("a.tier", Text),
-        "stage" => ("a.stage", Text),
-        "category" => ("a.category", Text),
-        "country" => ("a.country", Text),
-        "owner_id" => ("a.owner_id", Id),
-        "currency" => ("a.currency", Text),
-        "arr_minor" => ("a.arr_minor", Integer),
-        "mrr_minor" => ("a.mrr_minor", Integer),
-        "contract_start" => ("a.contract_start", Integer),
-        "renewal_at" => ("a.renewal_at", Integer),
-        "notice_days" => ("a.notice_days", Real),
-        "seats" => ("a.seats", Real),
-        "risk_level" => ("a.risk_level", Text),
-        "sentiment" => ("a.sentiment", Real),
-        "engagement_score" => ("a.engagement_score", Real),
-        "satisfaction_score" => ("a.satisfaction_score", Real),
-        "adoption_pct" => ("a.adoption_pct", Real),
-        "churn_risk_pct" => ("a.churn_risk_pct", Real),
-        "ticket_count" => ("a.ticket_count", Real),
-        "last_login_at" => ("a.last_login_at", Integer),
-        "last_activity_at" => ("a.last_activity_at", Integer),
-        "tags" => ("a.tags", Tags),
-        "score" => ("a.score", Integer),
-        "band" => ("a.band", Text),
-        "coverage" => ("a.coverage", Integer),
-        "trend_7d" => ("a.trend_7d", Integer),
-        "trend_30d" => ("a.trend_30d", Integer),
-        "trend_90d" => ("a.trend_90d", Integer),
-        "rollup" => ("a.rollup", Integer),
-        "notice_at" => ("a.notice_at", Integer),
-        "created_at" => ("a.created_at", Integer),
-        "updated_at" => ("a.updated_at", Integer),
+        "name" => (column!("name"), Text),
+        "external_id" => (column!("external_id"), Text),
+        "domain" => (column!("domain"), Text),
+        "parent_id" => (column!("parent_id"), Id),
+        "tier" => (within!("doc", "tier"), Text),
+        "stage" => (column!("stage"), Text),
+        "category" => (within!("doc", "category"), Text),
+        "country" => (within!("doc", "country"), Text),
+        "owner_id" => (column!("owner_id"), Id),
+        "currency" => (column!("currency"), Text),
+        "arr_minor" => (column!("arr_minor"), Integer),
+        "mrr_minor" => (within!("doc", "mrr_minor"), Integer),
+        "contract_start" => (within!("doc", "contract_start"), Integer),
+        "renewal_at" => (column!("renewal_at"), Integer),
+        "notice_days" => (within!("doc", "notice_days"), Real),
+        "seats" => (within!("doc", "seats"), Real),
+        "risk_level" => (within!("doc", "risk_level"), Text),
+        "sentiment" => (within!("doc", "sentiment"), Real),
+        "engagement_score" => (within!("doc", "engagement_score"), Real),
+        "satisfaction_score" => (within!("doc", "satisfaction_score"), Real),
+        "adoption_pct" => (within!("doc", "adoption_pct"), Real),
+        "churn_risk_pct" => (within!("doc", "churn_risk_pct"), Real),
+        "ticket_count" => (within!("doc", "ticket_count"), Real),
+        "last_login_at" => (within!("doc", "last_login_at"), Integer),
+        "last_activity_at" => (within!("doc", "last_activity_at"), Integer),
+        "tags" => (within!("doc", "tags"), Tags),
+        "score" => (column!("score"), Integer),
+        "band" => (column!("band"), Text),
+        "coverage" => (within!("health", "coverage"), Integer),
+        "trend_7d" => (column!("trend_7d"), Integer),
+        "trend_30d" => (within!("health", "trend_30d"), Integer),
+        "trend_90d" => (within!("health", "trend_90d"), Integer),
+        "rollup" => (column!("rollup"), Integer),
+        "notice_at" => (notice_at, Integer),
+        "created_at" => (within!("doc", "created_at"), Integer),
+        "updated_at" => (within!("doc", "updated_at"), Integer),
         _ => return None,
     })
 }

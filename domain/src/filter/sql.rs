@@ -88,17 +88,22 @@ impl Writer {
     /// Writes the expression that yields a value of the stored type, or `NULL` where there is none.
     pub(super) fn value(&mut self, source: Source<'_>) {
         let key = match source.place {
-            Place::Column(column) => return self.push(column),
+            Place::Field(expression) => {
+                return self.push(match self.engine {
+                    Engine::Sqlite => expression.sqlite,
+                    Engine::Postgres => expression.postgres,
+                });
+            }
             Place::Custom(key) => self.custom_key(key),
         };
         // A value of another type, from before the field's type was changed, counts as none.
         let (sqlite, postgres) = match source.stored {
-            Stored::Text | Stored::Id => ("= 'text' THEN json_extract(a.custom, ", "= 'string' THEN a.custom ->> "),
+            Stored::Text | Stored::Id => ("= 'text' THEN json_extract(a.doc, ", "= 'string' THEN a.custom ->> "),
             Stored::Real | Stored::Integer => {
-                ("IN ('integer', 'real') THEN json_extract(a.custom, ", "= 'number' THEN (a.custom ->> ")
+                ("IN ('integer', 'real') THEN json_extract(a.doc, ", "= 'number' THEN (a.custom ->> ")
             }
-            Stored::Bool => ("IN ('true', 'false') THEN json_extract(a.custom, ", "= 'boolean' THEN (a.custom ->> "),
-            Stored::Tags => ("= 'array' THEN json_extract(a.custom, ", "= 'array' THEN (a.custom -> "),
+            Stored::Bool => ("IN ('true', 'false') THEN json_extract(a.doc, ", "= 'boolean' THEN (a.custom ->> "),
+            Stored::Tags => ("= 'array' THEN json_extract(a.doc, ", "= 'array' THEN (a.custom -> "),
         };
         let tail = match (self.engine, source.stored) {
             (Engine::Postgres, Stored::Text | Stored::Id) => " END",
@@ -107,7 +112,7 @@ impl Writer {
             _ => ") END",
         };
         let (head, then) = match self.engine {
-            Engine::Sqlite => ("CASE WHEN json_type(a.custom, ", sqlite),
+            Engine::Sqlite => ("CASE WHEN json_type(a.doc, ", sqlite),
             Engine::Postgres => ("CASE WHEN jsonb_typeof(a.custom -> ", postgres),
         };
         self.push(head);
@@ -246,7 +251,7 @@ impl Writer {
     fn custom_key(&mut self, key: &str) -> usize {
         let at = self.first + self.params.len();
         self.params.push(Param::Text(match self.engine {
-            Engine::Sqlite => format!("$.\"{key}\""),
+            Engine::Sqlite => format!("$.custom.\"{key}\""),
             Engine::Postgres => key.to_owned(),
         }));
         at

@@ -135,7 +135,8 @@ fn is_closed(text: &str, params: usize) -> bool {
         "bigint",
         "uuid",
     ];
-    const MORE: [&str; 12] = [
+    const MORE: [&str; 13] = [
+        "doc",
         "boolean",
         "number",
         "integer",
@@ -149,6 +150,9 @@ fn is_closed(text: &str, params: usize) -> bool {
         "1",
         "0",
     ];
+    // The one place where a `$` is no placeholder: the path of a built-in field, word for word.
+    let paths = ["tags", "tier", "seats", "created_at"].map(|key| format!("json_extract(a.doc, '$.{key}')"));
+    let text = paths.iter().fold(text.to_owned(), |text, path| text.replace(path.as_str(), "a.doc"));
     text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty()).all(|word| {
         let number = word.strip_prefix('$').and_then(|number| number.parse::<usize>().ok());
         number.is_some_and(|number| (1..=params).contains(&number)) || WORDS.contains(&word) || MORE.contains(&word)

@@ -24,8 +24,8 @@ fn sqlite_gets_this() {
         ("", "TRUE", vec![]),
         ("score < 50.5", "COALESCE(a.score < $3, FALSE)", vec![Param::Integer(50_500_000)]),
         ("arr > 10k", "COALESCE(a.arr_minor > $3, FALSE)", vec![Param::Integer(1_000_000)]),
-        ("seats != 5", "NOT COALESCE(a.seats = $3, FALSE)", vec![Param::Number(5.0)]),
-        ("tier = Pro", "COALESCE(lower((a.tier)) IN ($3), FALSE)", vec![text("pro")]),
+        ("seats != 5", "NOT COALESCE(json_extract(a.doc, '$.seats') = $3, FALSE)", vec![Param::Number(5.0)]),
+        ("tier = Pro", "COALESCE(lower((json_extract(a.doc, '$.tier'))) IN ($3), FALSE)", vec![text("pro")]),
         (
             "name starts \"50%_\\\\\"",
             "COALESCE(lower((a.name)) LIKE $3 ESCAPE '\\', FALSE)",
@@ -41,20 +41,20 @@ fn sqlite_gets_this() {
         ("renewal after 1970-01-02", "COALESCE(a.renewal_at >= $3, FALSE)", vec![Param::Integer(2 * DAY_MS)]),
         (
             "last_login older than 30 days",
-            "COALESCE(a.last_login_at < $3, FALSE)",
+            "COALESCE(json_extract(a.doc, '$.last_login_at') < $3, FALSE)",
             vec![Param::Integer(day - 30 * DAY_MS)],
         ),
         (
             "tags has vip",
-            "COALESCE(EXISTS (SELECT 1 FROM json_each((a.tags)) WHERE json_each.value IN ($3)), FALSE)",
+            "COALESCE(EXISTS (SELECT 1 FROM json_each((json_extract(a.doc, '$.tags'))) WHERE json_each.value IN ($3)), FALSE)",
             vec![text("vip")],
         ),
-        ("tags is empty", "(COALESCE(json_array_length(a.tags), 0) = 0)", vec![]),
-        ("tier is not empty", "NOT (COALESCE(a.tier, '') = '')", vec![]),
+        ("tags is empty", "(COALESCE(json_array_length(json_extract(a.doc, '$.tags')), 0) = 0)", vec![]),
+        ("tier is not empty", "NOT (COALESCE(json_extract(a.doc, '$.tier'), '') = '')", vec![]),
         (
             "custom.plan = pro",
-            "COALESCE(lower((CASE WHEN json_type(a.custom, $3) = 'text' THEN json_extract(a.custom, $3) END)) IN ($4), FALSE)",
-            vec![text("$.\"plan\""), text("pro")],
+            "COALESCE(lower((CASE WHEN json_type(a.doc, $3) = 'text' THEN json_extract(a.doc, $3) END)) IN ($4), FALSE)",
+            vec![text("$.custom.\"plan\""), text("pro")],
         ),
         (
             "not (acme or score = 1)",
@@ -135,7 +135,7 @@ fn a_list_is_sorted_with_its_empty_rows_last() {
     assert_eq!(sort::compile(&[], &catalogue, Engine::Sqlite, 1).text, "a.id");
     let sql = sort::compile(&sort::parse("custom.größe", &catalogue).unwrap(), &catalogue, Engine::Sqlite, 7);
     assert!(sql.text.contains("WHEN $8 THEN $9 WHEN $10 THEN $11 END ASC NULLS LAST"), "{}", sql.text);
-    assert_eq!(sql.params[0], text("$.\"größe\""));
+    assert_eq!(sql.params[0], text("$.custom.\"größe\""));
 }
 
 #[test]
