@@ -31,6 +31,11 @@ impl Line {
     pub(crate) fn created(subject: Subject, subject_id: Uuid, account: Option<AccountId>, doc: &str) -> Self {
         Self { change: Change::Created, subject, subject_id, account, data: data(doc, "{}") }
     }
+
+    /// Returns the line of a subject that was deleted with this document.
+    pub(crate) fn deleted(subject: Subject, subject_id: Uuid, account: Option<AccountId>, doc: &str) -> Self {
+        Self { change: Change::Deleted, subject, subject_id, account, data: data("{}", doc) }
+    }
 }
 
 impl TryFrom<NewEntry> for Line {
@@ -53,6 +58,22 @@ fn data(after: &str, before: &str) -> String {
 /// Numbers, chains and writes the lines; returns the last number. May be called several times in a transaction:
 /// nobody else can write to the log between the first call and the commit.
 pub(crate) async fn append(tx: &mut Tx, lines: Vec<Line>) -> Result<i64> {
+    let mut end = end(tx).await?;
+    let rows = end.chain(lines);
+    write(tx, rows, end).await
+}
+
+/// The end of a workspace's log, and what all lines of one transaction have in common.
+pub(crate) struct End {
+    seq: i64,
+    hash: Vec<u8>,
+    at: i64,
+    actor: Option<Uuid>,
+    batch: Option<Uuid>,
+}
+
+/// Returns where the log ends; it ends there until this transaction writes to it.
+pub(crate) async fn end(tx: &mut Tx) -> Result<End> {
     // Every inserted row holds a key share lock on its workspace; a lock that excludes those would deadlock writers.
     let lock = if tx.is_sqlite() {
         "SELECT log_seq, log_hash FROM workspaces WHERE id = $1"
@@ -60,31 +81,44 @@ pub(crate) async fn append(tx: &mut Tx, lines: Vec<Line>) -> Result<i64> {
         "SELECT log_seq, log_hash FROM workspaces WHERE id = $1 FOR NO KEY UPDATE"
     };
     let workspace = tx.workspace();
-    let (mut seq, mut hash): (i64, Vec<u8>) = on!(tx, c => sqlx::query_as(lock).bind(workspace).fetch_one(c).await)?;
+    let (seq, hash): (i64, Vec<u8>) = on!(tx, c => sqlx::query_as(lock).bind(workspace).fetch_one(c).await)?;
     let (at, actor, batch) = (tx.now().0, tx.actor().user.map(|user| user.0), tx.batch().map(|batch| batch.0));
-    let mut rows = Vec::with_capacity(lines.len());
-    for line in lines {
-        seq += 1;
-        let mut row = Row {
-            seq,
-            at,
-            actor_id: actor,
-            change: line.change.key().to_owned(),
-            subject: line.subject.key().to_owned(),
-            subject_id: line.subject_id,
-            account_id: line.account.map(|account| account.0),
-            batch_id: batch,
-            data: line.data,
-            hash: Vec::new(),
-        };
-        hash = link(&hash, &row);
-        row.hash.clone_from(&hash);
-        rows.push(row);
+    Ok(End { seq, hash, at, actor, batch })
+}
+
+impl End {
+    /// Numbers and chains the lines. It asks nothing of the database, so that another thread can do it meanwhile.
+    pub(crate) fn chain(&mut self, lines: Vec<Line>) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(lines.len());
+        for line in lines {
+            self.seq += 1;
+            let mut row = Row {
+                seq: self.seq,
+                at: self.at,
+                actor_id: self.actor,
+                change: line.change.key().to_owned(),
+                subject: line.subject.key().to_owned(),
+                subject_id: line.subject_id,
+                account_id: line.account.map(|account| account.0),
+                batch_id: self.batch,
+                data: line.data,
+                hash: Vec::new(),
+            };
+            self.hash = link(&self.hash, &row);
+            row.hash.clone_from(&self.hash);
+            rows.push(row);
+        }
+        rows
     }
+}
+
+/// Writes lines that [`End::chain`] put behind the end of this transaction's log; returns the last number.
+pub(crate) async fn write(tx: &mut Tx, rows: Vec<Row>, end: End) -> Result<i64> {
     bulk::insert_changes(tx, rows).await?;
+    let workspace = tx.workspace();
     on!(tx, c => sqlx::query("UPDATE workspaces SET log_seq = $2, log_hash = $3 WHERE id = $1")
-        .bind(workspace).bind(seq).bind(&hash).execute(c).await.map(|_| ()))?;
-    Ok(seq)
+        .bind(workspace).bind(end.seq).bind(&end.hash).execute(c).await.map(|_| ()))?;
+    Ok(end.seq)
 }
 
 /// One row as stored.
@@ -100,6 +134,20 @@ pub(crate) struct Row {
     pub(crate) batch_id: Option<Uuid>,
     pub(crate) data: String,
     pub(crate) hash: Vec<u8>,
+}
+
+impl Row {
+    /// Returns whether the line says that a subject came into being with exactly this document.
+    pub(crate) fn is_created_with(&self, doc: &str) -> bool {
+        let after = self.data.strip_prefix("{\"after\":").and_then(|rest| rest.strip_prefix(doc));
+        self.change == Change::Created.key() && after == Some(",\"before\":{}}")
+    }
+
+    /// Returns the kind of thing that the line is about.
+    pub(crate) fn subject(&self) -> Result<Subject> {
+        let unknown = || Error::Stored(format!("unknown subject in change {}", self.seq));
+        Subject::from_key(&self.subject).ok_or_else(unknown)
+    }
 }
 
 /// Returns SHA-256 over the previous link and every column of the row, each with its length in front.
@@ -143,13 +191,12 @@ pub async fn of_account(tx: &mut Tx, account: AccountId, before: i64, limit: i64
 }
 
 /// Returns lines of a batch before `seq`, newest first, in the order in which undo takes them back.
-pub(crate) async fn of_batch(tx: &mut Tx, batch: BatchId, before: i64, limit: i64) -> Result<Vec<Entry>> {
+pub(crate) async fn of_batch(tx: &mut Tx, batch: BatchId, before: i64, limit: i64) -> Result<Vec<Row>> {
     let workspace = tx.workspace();
-    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+    Ok(on!(tx, c => sqlx::query_as(
         "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
          WHERE workspace_id = $1 AND batch_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4")
-        .bind(workspace).bind(batch.0).bind(before).bind(limit).fetch_all(c).await)?;
-    rows.into_iter().map(entry).collect()
+        .bind(workspace).bind(batch.0).bind(before).bind(limit).fetch_all(c).await)?)
 }
 
 /// Returns the batch that this batch took back, if it is an undo.
@@ -192,7 +239,8 @@ pub async fn verify(tx: &mut Tx) -> Result<Result<i64, i64>> {
     Ok(if seq == end && hash == end_hash { Ok(seq) } else { Err(seq + 1) })
 }
 
-fn entry(row: Row) -> Result<Entry> {
+/// Returns a stored line with its states taken apart.
+pub(crate) fn entry(row: Row) -> Result<Entry> {
     let unknown = |what: &str| Error::Stored(format!("unknown {what} in change {}", row.seq));
     let mut data: Map<String, Value> = serde_json::from_str(&row.data)?;
     let mut part = |key: &str| match data.remove(key) {
@@ -204,7 +252,7 @@ fn entry(row: Row) -> Result<Entry> {
         at: Timestamp(row.at),
         actor: row.actor_id.map(UserId),
         change: Change::from_key(&row.change).ok_or_else(|| unknown("change"))?,
-        subject: Subject::from_key(&row.subject).ok_or_else(|| unknown("subject"))?,
+        subject: row.subject()?,
         subject_id: row.subject_id,
         account: row.account_id.map(AccountId),
         before: part("before"),

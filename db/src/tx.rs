@@ -12,9 +12,11 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Sqlite, SqliteConnection, Transaction};
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::bulk;
+use crate::error::{Error, Result};
 use crate::log::{self, Line};
 use crate::pool::{Db, Pools};
+use crate::subjects::Table;
 
 /// Runs one expression on whichever engine a transaction belongs to.
 macro_rules! on {
@@ -213,6 +215,29 @@ impl Tx {
         if !lines.is_empty() {
             self.grown = Some(log::append(self, lines).await?);
         }
+        Ok(())
+    }
+
+    /// Inserts documents that are text already, with their lines in the log behind those noted before. The lines
+    /// are chained while the database takes the documents in.
+    pub(crate) async fn insert_recorded(
+        &mut self,
+        table: Table,
+        docs: Vec<(Uuid, String)>,
+        lines: Vec<Line>,
+    ) -> Result<()> {
+        self.flush_log().await?;
+        if docs.is_empty() && lines.is_empty() {
+            return Ok(());
+        }
+        let (mut end, expected) = (log::end(self).await?, docs.len());
+        let chaining = tokio::task::spawn_blocking(move || {
+            let rows = end.chain(lines);
+            (rows, end)
+        });
+        bulk::expect_rows(bulk::insert_texts(self, table, docs).await?, expected)?;
+        let (rows, end) = chaining.await.map_err(|error| Error::Stored(format!("chaining failed: {error}")))?;
+        self.grown = Some(log::write(self, rows, end).await?);
         Ok(())
     }
 

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::changes::{self, Change, Entry, UndoConflict, UndoReport};
 use domain::fields::{self, Subject};
 use domain::formula::Computed;
-use domain::id::BatchId;
+use domain::id::{AccountId, BatchId};
 use domain::identity::{Actor, Role};
 use domain::refusal::Refusal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::log::{Line, Row};
 use crate::pool::Db;
 use crate::subjects::Table;
 use crate::tx::{NewEntry, Tx};
@@ -35,11 +36,10 @@ pub async fn undo(db: &Db, actor: &Actor, batch: BatchId) -> Result<UndoReport> 
     let mut report = UndoReport { batch: inverse, undone: 0, conflicts: 0, examples: Vec::new() };
     let mut before = i64::MAX;
     loop {
-        let entries = log::of_batch(&mut tx, batch, before, STEP).await?;
-        let Some(last) = entries.last() else { break };
+        let rows = log::of_batch(&mut tx, batch, before, STEP).await?;
+        let Some(last) = rows.last() else { break };
         before = last.seq;
-        step(&mut tx, entries, &mut report).await?;
-        tx.flush_log().await?;
+        step(&mut tx, rows, &mut report).await?;
     }
     report.undone += undo_usage(&mut tx, batch).await?;
     tx.record(NewEntry {
@@ -74,13 +74,13 @@ struct Work {
     delete: BTreeSet<Uuid>,
 }
 
-async fn step(tx: &mut Tx, entries: Vec<Entry>, report: &mut UndoReport) -> Result<()> {
-    let mut tables: Vec<(Table, Vec<Entry>)> = Vec::new();
-    for entry in entries {
-        let Some(table) = Table::of(entry.subject) else { continue };
+async fn step(tx: &mut Tx, rows: Vec<Row>, report: &mut UndoReport) -> Result<()> {
+    let mut tables: Vec<(Table, Vec<Row>)> = Vec::new();
+    for row in rows {
+        let Some(table) = Table::of(row.subject()?) else { continue };
         match tables.iter_mut().find(|(known, _)| *known == table) {
-            Some((_, list)) => list.push(entry),
-            None => tables.push((table, vec![entry])),
+            Some((_, list)) => list.push(row),
+            None => tables.push((table, vec![row])),
         }
     }
     // Facts go before the accounts they hang on, and accounts before the custom fields they have values of.
@@ -89,52 +89,82 @@ async fn step(tx: &mut Tx, entries: Vec<Entry>, report: &mut UndoReport) -> Resu
         Table::Fields => 2,
         _ => 0,
     });
-    for (table, entries) in tables {
-        step_table(tx, table, entries, report).await?;
+    for (table, rows) in tables {
+        step_table(tx, table, rows, report).await?;
     }
     Ok(())
 }
 
-async fn step_table(tx: &mut Tx, table: Table, entries: Vec<Entry>, report: &mut UndoReport) -> Result<()> {
-    let ids: Vec<Uuid> = entries.iter().map(|entry| entry.subject_id).collect();
-    let mut current: HashMap<Uuid, Map<String, Value>> = HashMap::with_capacity(ids.len());
-    for doc in bulk::select(tx, table, &ids).await? {
-        current.insert(doc_id(&doc), doc);
-    }
+async fn step_table(tx: &mut Tx, table: Table, rows: Vec<Row>, report: &mut UndoReport) -> Result<()> {
+    let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.subject_id).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let texts: HashMap<Uuid, String> = bulk::select_texts(tx, table, &ids).await?.into_iter().collect();
     let created: Vec<Uuid> =
-        entries.iter().filter(|entry| entry.change == Change::Created).map(|entry| entry.subject_id).collect();
+        rows.iter().filter(|row| row.change == Change::Created.key()).map(|row| row.subject_id).collect();
     let in_use = match table {
         _ if created.is_empty() => BTreeSet::new(),
         Table::Accounts => accounts_in_use(tx, &created).await?,
-        Table::Fields => fields_in_use(tx, &current).await?,
+        Table::Fields => fields_in_use(tx, &parsed(&texts, &BTreeSet::new())?).await?,
         _ => BTreeSet::new(),
     };
-    let (mut work, now) = (Work::default(), tx.now().0);
+    let untouched = untouched(&rows, &texts, &in_use);
+    let mut current = parsed(&texts, &untouched)?;
     let computed = match table {
         Table::Accounts => Computed::new(&accounts::catalogue(tx).await?),
         _ => Computed::default(),
     };
-    for entry in entries {
-        let name = current.get(&entry.subject_id).map_or(String::new(), doc_name);
-        match invert(&entry, current.get(&entry.subject_id), &in_use, &computed, now) {
+    let (mut work, mut lines, now) = (Work::default(), Vec::with_capacity(rows.len()), tx.now().0);
+    for row in rows {
+        let id = row.subject_id;
+        if let Some(doc) = texts.get(&id).filter(|_| untouched.contains(&id)) {
+            lines.push(Line::deleted(table.subject(), id, row.account_id.map(AccountId), doc));
+            work.delete.insert(id);
+            report.undone += 1;
+            continue;
+        }
+        let entry = log::entry(row)?;
+        match invert(&entry, current.get(&id), &in_use, &computed, now) {
             Ok(inverse) => {
-                current.remove(&entry.subject_id);
+                current.remove(&id);
                 if let Some(doc) = &inverse.doc {
-                    current.insert(entry.subject_id, doc.clone());
+                    current.insert(id, doc.clone());
                 }
-                work.take(entry.subject_id, &inverse);
-                tx.record(inverse.entry);
+                work.take(id, &inverse);
+                lines.push(inverse.entry.try_into()?);
                 report.undone += 1;
             }
-            Err(reason) => report.conflict(UndoConflict {
-                subject: entry.subject,
-                subject_id: entry.subject_id,
-                name,
-                reason: reason.to_owned(),
-            }),
+            Err(reason) => {
+                let name = current.get(&id).map_or(String::new(), doc_name);
+                report.conflict(UndoConflict {
+                    subject: entry.subject,
+                    subject_id: id,
+                    name,
+                    reason: reason.to_owned(),
+                });
+            }
         }
     }
-    work.write(tx, table).await
+    work.write(tx, table).await?;
+    tx.record_lines(lines).await
+}
+
+/// Returns what only came into being in these rows and is still exactly that, so that it can go unread.
+fn untouched(rows: &[Row], texts: &HashMap<Uuid, String>, in_use: &BTreeSet<Uuid>) -> BTreeSet<Uuid> {
+    let mut times: HashMap<Uuid, u32> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        *times.entry(row.subject_id).or_default() += 1;
+    }
+    let is_untouched = |row: &&Row| {
+        let id = &row.subject_id;
+        times.get(id) == Some(&1) && !in_use.contains(id) && texts.get(id).is_some_and(|doc| row.is_created_with(doc))
+    };
+    rows.iter().filter(is_untouched).map(|row| row.subject_id).collect()
+}
+
+/// Takes the documents apart, except those that nobody need look into.
+fn parsed(texts: &HashMap<Uuid, String>, except: &BTreeSet<Uuid>) -> Result<HashMap<Uuid, Map<String, Value>>> {
+    let wanted = texts.iter().filter(|(id, _)| !except.contains(id));
+    wanted.map(|(id, text)| Ok((*id, serde_json::from_str(text)?))).collect()
 }
 
 /// The state that undo brings back (`None`: it did not exist), and the line that says so.
@@ -289,10 +319,6 @@ async fn fields_in_use(tx: &mut Tx, fields: &HashMap<Uuid, Map<String, Value>>) 
     let is_used =
         |doc: &Map<String, Value>| doc.get("key").and_then(Value::as_str).is_some_and(|key| keys.contains(key));
     Ok(fields.iter().filter(|(_, doc)| is_used(doc)).map(|(id, _)| *id).collect())
-}
-
-fn doc_id(doc: &Map<String, Value>) -> Uuid {
-    doc.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
 fn doc_name(doc: &Map<String, Value>) -> String {

@@ -20,6 +20,7 @@ pub(crate) const ROWS_MAX: usize = 2_000;
 /// The statements of one engine; `$1` is the workspace and `$2` the JSON array of rows.
 pub(crate) struct Statements {
     select: &'static str,
+    texts: &'static str,
     insert: &'static str,
     update: &'static str,
     delete: &'static str,
@@ -74,6 +75,19 @@ pub(crate) async fn custom_keys(tx: &mut Tx) -> Result<Vec<String>> {
 pub(crate) async fn select(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<Vec<Map<String, Value>>> {
     let sql = statements(tx, table).select;
     fetch(tx, sql, ids).await
+}
+
+/// Returns the documents with these ids as the text that is stored, in no particular order.
+pub(crate) async fn select_texts(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let sql = statements(tx, table).texts;
+    let mut docs = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(ROWS_MAX) {
+        let (workspace, text) = (tx.workspace(), serde_json::to_string(chunk)?);
+        let rows: Vec<(Uuid, String)> =
+            on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(text).fetch_all(c).await)?;
+        docs.extend(rows);
+    }
+    Ok(docs)
 }
 
 async fn fetch<T: serde::Serialize>(tx: &mut Tx, sql: &'static str, keys: &[T]) -> Result<Vec<Map<String, Value>>> {

@@ -17,6 +17,12 @@ macro_rules! statements {
                 " WHERE workspace_id = $1 \
                  AND id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)"
             ),
+            texts: concat!(
+                "SELECT id, doc::text FROM ",
+                $table,
+                " WHERE workspace_id = $1 \
+                 AND id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)"
+            ),
             insert: concat!(
                 "INSERT INTO ",
                 $table,

@@ -151,17 +151,12 @@ impl Work {
 }
 
 async fn insert(tx: &mut Tx, table: Table, docs: Vec<NewDoc>) -> Result<()> {
-    if docs.is_empty() {
-        return Ok(());
-    }
-    let expected = docs.len();
-    let (mut texts, mut lines) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
+    let (mut texts, mut lines) = (Vec::with_capacity(docs.len()), Vec::with_capacity(docs.len()));
     for doc in docs {
         texts.push((doc.id, doc.text));
         lines.push(doc.line);
     }
-    bulk::expect_rows(bulk::insert_texts(tx, table, texts).await?, expected)?;
-    tx.record_lines(lines).await
+    tx.insert_recorded(table, texts, lines).await
 }
 
 async fn update(tx: &mut Tx, table: Table, changed: Vec<(Map<String, Value>, Map<String, Value>)>) -> Result<()> {
