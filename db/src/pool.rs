@@ -162,7 +162,8 @@ async fn open_sqlite(path: &Path) -> Result<Pools> {
     let lock = File::create(path.with_extension("lock")).map_err(file)?;
     if lock.try_lock().is_err() {
         return Err(Error::Open(format!(
-            "{} is in use by another keepwell process. Stop it, or use PostgreSQL for several processes.",
+            "{} is in use by another keepwell process. Stop it and try again, or do the same in the browser while it \
+             serves. With PostgreSQL several processes work side by side.",
             path.display()
         )));
     }

@@ -1,12 +1,16 @@
 //! `keepwell import` and `keepwell undo`: the same as the wizard, for scripts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use db::Db;
 use db::import::{Progress, Report, Upload};
 use domain::fields::Subject;
 use domain::id::BatchId;
+use domain::identity::Actor;
+use domain::import::FILE_BYTES_MAX;
+use domain::import::decode::FileProblem;
 use domain::import::plan::Mode;
 use domain::import::preview::Preview;
 use domain::refusal::Refusal;
@@ -48,7 +52,7 @@ pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<
         "upsert" => Mode::Upsert,
         other => bail!("“{other}” is not a mode. Choose create, update or upsert."),
     };
-    let bytes = std::fs::read(&arguments.file).with_context(|| format!("reading {}", arguments.file.display()))?;
+    let bytes = read(&arguments.file)?;
     let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let text = workbook::to_text(bytes.into()).map_err(say)?;
     let upload = Upload::decode(&name, &text).map_err(explain)?;
@@ -61,17 +65,41 @@ pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<
         print_preview(&preview, arguments.json);
     } else {
         let finished = db::import::run(&db, &actor, &upload, &options, &Progress::new()).await.map_err(explain)?;
-        print_report(&finished.report, arguments.json);
+        let scored = score(&db, &actor).await;
+        print_report(&finished.report, scored, arguments.json);
     }
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_report(report: &Report, as_json: bool) {
+/// Reads a file, unless it is larger than any that can be imported.
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let reading = || format!("reading {}", file.display());
+    let size = std::fs::metadata(file).with_context(reading)?.len();
+    if size > FILE_BYTES_MAX as u64 {
+        bail!(FileProblem::TooLarge);
+    }
+    std::fs::read(file).with_context(reading)
+}
+
+/// Scores what the command changed, so that a script that goes on sees the scores; returns how many accounts were
+/// evaluated. What was written stays written when this fails.
+async fn score(db: &Db, actor: &Actor) -> Option<u32> {
+    match db::health::catch_up(db, actor.workspace).await {
+        Ok(scored) => Some(scored.evaluated),
+        Err(error) => {
+            eprintln!("The changes are saved, but not scored yet: {error}. The server scores them when it starts.");
+            None
+        }
+    }
+}
+
+fn print_report(report: &Report, scored: Option<u32>, as_json: bool) {
     if as_json {
         let line = json!({
             "batch": report.batch, "rows": report.rows, "created": report.created, "updated": report.updated,
             "unchanged": report.unchanged, "invalid": report.invalid + report.conflict, "seconds": report.seconds,
+            "scored": scored,
         });
         println!("{line}");
         return;
@@ -87,6 +115,9 @@ fn print_report(report: &Report, as_json: bool) {
     );
     for error in report.errors.iter().take(20) {
         println!("  {error}");
+    }
+    if let Some(scored) = scored {
+        println!("{scored} accounts scored.");
     }
     println!("Take it back with: keepwell undo {}", report.batch);
 }
@@ -116,8 +147,10 @@ pub async fn undo(config: &Config, batch: &str, as_json: bool) -> anyhow::Result
     let batch: BatchId = batch.parse().with_context(|| format!("“{batch}” is not a batch id"))?;
     let (db, actor) = super::open(config).await?;
     let report = db::undo::undo(&db, &actor, batch).await.map_err(explain)?;
+    let scored = score(&db, &actor).await;
     if as_json {
-        println!("{}", json!({"batch": report.batch, "undone": report.undone, "conflicts": report.conflicts}));
+        let (undone, conflicts) = (report.undone, report.conflicts);
+        println!("{}", json!({"batch": report.batch, "undone": undone, "conflicts": conflicts, "scored": scored}));
     } else {
         println!("{} changes taken back, {} left because of later changes.", report.undone, report.conflicts);
         for conflict in &report.examples {

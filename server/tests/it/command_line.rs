@@ -163,7 +163,7 @@ async fn an_import_reports_in_one_object_and_is_taken_back() {
 
     let said = keepwell.run(&["import", "accounts", &file, "--json"], "");
     assert!(said.ok, "{} {}", said.out, said.err);
-    assert_eq!(said.keys(), set(&["batch", "rows", "created", "updated", "unchanged", "invalid", "seconds"]));
+    assert_eq!(said.keys(), set(&["batch", "rows", "created", "updated", "unchanged", "invalid", "seconds", "scored"]));
     let report = said.json();
     let expected = |key: &str| rehearsal.json()[key].clone();
     for key in ["rows", "created", "updated", "unchanged", "invalid"] {
@@ -176,7 +176,7 @@ async fn an_import_reports_in_one_object_and_is_taken_back() {
     let batch = report["batch"].as_str().unwrap();
     let undone = keepwell.run(&["undo", batch, "--json"], "");
     assert!(undone.ok, "{}", undone.out);
-    assert_eq!(undone.keys(), set(&["batch", "undone", "conflicts"]));
+    assert_eq!(undone.keys(), set(&["batch", "undone", "conflicts", "scored"]));
     let twice = keepwell.run(&["undo", batch, "--json"], "");
     assert!(!twice.ok && twice.json()["error"].as_str().unwrap().contains("undone already"), "{}", twice.out);
     let (db, actor) = keepwell.open().await;
@@ -230,6 +230,8 @@ fn two_processes_do_not_share_a_file() {
         std::thread::sleep(Duration::from_millis(20));
     }
     let file = keepwell.file("a.csv", "name\nAcme\n");
-    keepwell.run(&["import", "accounts", &file], "").refused_with("is in use by another keepwell process");
+    keepwell
+        .run(&["import", "accounts", &file], "")
+        .refused_with("Stop it and try again, or do the same in the browser");
     keepwell.run(&["migrate"], "").refused_with("is in use by another keepwell process");
 }
