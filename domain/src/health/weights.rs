@@ -66,9 +66,12 @@ mod tests {
         weights.iter().map(|&weight| Points::from_f64(weight)).sum()
     }
 
+    /// Weights, locks, the place that is set, its value, and what comes of it.
+    type Case<'a> = (&'a [f64], &'a [bool], usize, f64, &'a [f64]);
+
     #[test]
     fn the_others_make_room_in_proportion() {
-        let cases: [(&[f64], &[bool], usize, f64, &[f64]); 7] = [
+        let cases: [Case; 7] = [
             (&[50.0, 30.0, 20.0], &[], 0, 0.0, &[0.0, 60.0, 40.0]),
             (&[50.0, 30.0, 20.0], &[], 0, 75.0, &[75.0, 15.0, 10.0]),
             (&[50.0, 30.0, 20.0], &[false, true, false], 0, 60.0, &[60.0, 30.0, 10.0]),
