@@ -1,7 +1,6 @@
 -- SQLite works out every derived column with every row that is written. What no index and no statement of the
 -- program's own needs is looked up in the document where a filter asks for it.
 ALTER TABLE accounts DROP COLUMN tier;
-ALTER TABLE accounts DROP COLUMN category;
 ALTER TABLE accounts DROP COLUMN country;
 ALTER TABLE accounts DROP COLUMN mrr_minor;
 ALTER TABLE accounts DROP COLUMN contract_start;

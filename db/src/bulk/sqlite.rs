@@ -145,12 +145,13 @@ pub(super) async fn insert_changes(c: &mut SqliteConnection, workspace: Uuid, ro
 
 static INSERT_SCORES: LazyLock<[String; 5]> = LazyLock::new(|| {
     texts(
-        "INSERT INTO scores (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation)",
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO scores (workspace_id, account_id, at, score, band, coverage, scorecard_id, version, evaluation) \
+         SELECT ?, column1, column2, column3, column4, column5, column6, column7, column8",
+        "(?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .map(|text| {
         format!(
-            "{text} ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET score = excluded.score, \
+            "{text} WHERE true ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET score = excluded.score, \
              band = excluded.band, coverage = excluded.coverage, scorecard_id = excluded.scorecard_id, \
              version = excluded.version, evaluation = excluded.evaluation"
         )
@@ -161,9 +162,9 @@ pub(super) async fn insert_scores(c: &mut SqliteConnection, workspace: Uuid, row
     let mut rows = rows.into_iter();
     while rows.len() > 0 {
         let (size, sql) = largest(rows.len(), &INSERT_SCORES);
-        let mut query = sqlx::query(sql);
+        let mut query = sqlx::query(sql).bind(workspace);
         for row in rows.by_ref().take(size) {
-            query = query.bind(workspace).bind(row.account).bind(row.at).bind(row.score).bind(row.band);
+            query = query.bind(row.account).bind(row.at).bind(row.score).bind(row.band);
             query = query.bind(row.coverage).bind(row.scorecard).bind(row.version).bind(row.evaluation);
         }
         query.execute(&mut *c).await?;

@@ -162,7 +162,7 @@ fn expression(key: &str) -> Option<(Expression, Stored)> {
         "parent_id" => (column!("parent_id"), Id),
         "tier" => (within!("doc", "tier"), Text),
         "stage" => (column!("stage"), Text),
-        "category" => (within!("doc", "category"), Text),
+        "category" => (column!("category"), Text),
         "country" => (within!("doc", "country"), Text),
         "owner_id" => (column!("owner_id"), Id),
         "currency" => (column!("currency"), Text),
