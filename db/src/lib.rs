@@ -21,6 +21,7 @@ pub mod lab;
 pub mod limits;
 pub mod log;
 mod migrate;
+pub mod past;
 mod pool;
 pub mod portfolio;
 mod secret;

@@ -24,17 +24,19 @@ pub(crate) struct Line {
     pub(crate) subject_id: Uuid,
     pub(crate) account: Option<AccountId>,
     pub(crate) data: String,
+    /// When it happened, where that is not the moment of the transaction.
+    pub(crate) at: Option<Timestamp>,
 }
 
 impl Line {
     /// Returns the line of a subject that came into being with this document.
     pub(crate) fn created(subject: Subject, subject_id: Uuid, account: Option<AccountId>, doc: &str) -> Self {
-        Self { change: Change::Created, subject, subject_id, account, data: data(doc, "{}") }
+        Self { change: Change::Created, subject, subject_id, account, data: data(doc, "{}"), at: None }
     }
 
     /// Returns the line of a subject that was deleted with this document.
     pub(crate) fn deleted(subject: Subject, subject_id: Uuid, account: Option<AccountId>, doc: &str) -> Self {
-        Self { change: Change::Deleted, subject, subject_id, account, data: data("{}", doc) }
+        Self { change: Change::Deleted, subject, subject_id, account, data: data("{}", doc), at: None }
     }
 }
 
@@ -43,7 +45,7 @@ impl TryFrom<NewEntry> for Line {
     fn try_from(entry: NewEntry) -> Result<Self> {
         let (after, before) = (serde_json::to_string(&entry.after)?, serde_json::to_string(&entry.before)?);
         let NewEntry { change, subject, subject_id, account, .. } = entry;
-        Ok(Self { change, subject, subject_id, account, data: data(&after, &before) })
+        Ok(Self { change, subject, subject_id, account, data: data(&after, &before), at: None })
     }
 }
 
@@ -94,7 +96,7 @@ impl End {
             self.seq += 1;
             let mut row = Row {
                 seq: self.seq,
-                at: self.at,
+                at: line.at.map_or(self.at, |past| past.0),
                 actor_id: self.actor,
                 change: line.change.key().to_owned(),
                 subject: line.subject.key().to_owned(),
@@ -187,6 +189,25 @@ pub async fn of_account(tx: &mut Tx, account: AccountId, before: i64, limit: i64
         "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
          WHERE workspace_id = $1 AND account_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4")
         .bind(workspace).bind(account.0).bind(before).bind(limit.min(PAGE_MAX)).fetch_all(c).await)?;
+    rows.into_iter().map(entry).collect()
+}
+
+/// Statements over a list of accounts look each one up by the index. SQLite is told to: without statistics it would
+/// rather walk over everything that the workspace has.
+const OF_ACCOUNTS_SINCE: (&str, &str) = (
+    "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash \
+     FROM (SELECT unhex(value, '-') AS wanted FROM json_each($2)) AS ids \
+     CROSS JOIN changes INDEXED BY changes_account WHERE workspace_id = $1 AND account_id = ids.wanted AND at > $3 AND change <> 'scored' ORDER BY seq DESC",
+    "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
+     WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j) \
+     AND at > $3 AND change <> 'scored' ORDER BY seq DESC",
+);
+
+/// Returns what happened to these accounts after a moment, newest first, without their scores.
+pub async fn of_accounts_since(tx: &mut Tx, ids: &[AccountId], since: Timestamp) -> Result<Vec<Entry>> {
+    let sql = if tx.is_sqlite() { OF_ACCOUNTS_SINCE.0 } else { OF_ACCOUNTS_SINCE.1 };
+    let (workspace, ids) = (tx.workspace(), serde_json::to_string(ids)?);
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(ids).bind(since.0).fetch_all(c).await)?;
     rows.into_iter().map(entry).collect()
 }
 

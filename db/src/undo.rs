@@ -206,11 +206,13 @@ fn invert(
         (Change::Updated, None) => Err("It was deleted since."),
         (Change::Updated, Some(doc)) => {
             let restored = restore(entry, doc, now)?;
-            Ok(Inverse {
-                doc: Some(restored),
-                entry: line(Change::Updated, entry.after.clone(), entry.before.clone()),
-                was_gone: false,
-            })
+            let (mut before, mut after) = (entry.after.clone(), entry.before.clone());
+            // Where something else was changed since, the numbering goes on instead of back.
+            for key in ["version", "updated_at"] {
+                before.insert(key.to_owned(), fields::get(doc, key).clone());
+                after.insert(key.to_owned(), fields::get(&restored, key).clone());
+            }
+            Ok(Inverse { doc: Some(restored), entry: line(Change::Updated, before, after), was_gone: false })
         }
         _ => Err("It cannot be taken back."),
     }

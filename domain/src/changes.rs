@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::fields::Subject;
+use crate::fields::{self, Subject};
 use crate::id::{AccountId, BatchId, UserId};
 use crate::time::Timestamp;
 
@@ -148,10 +148,83 @@ pub fn diff(before: &Map<String, Value>, after: &Map<String, Value>) -> (Map<Str
     (was, became)
 }
 
+/// Returns a subject's document as it was before an entry of the log, given the document after it; `None` stands
+/// for a subject that does not exist. Entries that are not about a document leave it as it is.
+#[must_use]
+pub fn rewind(document: Option<Map<String, Value>>, entry: &Entry) -> Option<Map<String, Value>> {
+    match entry.change {
+        Change::Created => None,
+        Change::Deleted => Some(entry.before.clone()),
+        Change::Updated => document.map(|document| with(document, &entry.before)),
+        _ => document,
+    }
+}
+
+/// Returns a subject's document as an entry of the log left it, given the document before it; the other way round
+/// of [`rewind`].
+#[must_use]
+pub fn replay(document: Option<Map<String, Value>>, entry: &Entry) -> Option<Map<String, Value>> {
+    match entry.change {
+        Change::Created => Some(entry.after.clone()),
+        Change::Deleted => None,
+        Change::Updated => document.map(|document| with(document, &entry.after)),
+        _ => document,
+    }
+}
+
+/// Returns the document with these fields; a null takes the field away, as documents hold none.
+fn with(mut document: Map<String, Value>, fields: &Map<String, Value>) -> Map<String, Value> {
+    for (key, value) in fields {
+        if value.is_null() && !key.starts_with("custom.") {
+            document.remove(key);
+        } else {
+            fields::set(&mut document, key, value.clone());
+        }
+    }
+    document
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_document_is_taken_back_and_brought_forward_again() {
+        let states = [
+            json!({"name": "Acme", "version": 1, "custom": {}}),
+            json!({"name": "Acme", "tier": "pro", "version": 2, "custom": {"plan": "a"}}),
+            json!({"name": "Acme Ltd", "version": 3, "custom": {"seats": 4}}),
+        ]
+        .map(row);
+        let entry = |change, before, after| Entry {
+            seq: 1,
+            at: Timestamp(0),
+            actor: None,
+            change,
+            subject: Subject::Account,
+            subject_id: Uuid::nil(),
+            account: None,
+            before,
+            after,
+            batch: None,
+        };
+        let mut entries = vec![entry(Change::Created, Map::new(), states[0].clone())];
+        for pair in states.windows(2) {
+            let (mut before, mut after) = diff(&pair[0], &pair[1]);
+            before.insert("version".to_owned(), pair[0]["version"].clone());
+            after.insert("version".to_owned(), pair[1]["version"].clone());
+            entries.push(entry(Change::Updated, before, after));
+        }
+        entries.push(entry(Change::Deleted, states[2].clone(), Map::new()));
+        let mut expected: Vec<Option<Map<String, Value>>> = states.into_iter().map(Some).collect();
+        expected.insert(0, None);
+        expected.push(None);
+        for (at, entry) in entries.iter().enumerate() {
+            assert_eq!(replay(expected[at].clone(), entry), expected[at + 1], "forward {at}");
+            assert_eq!(rewind(expected[at + 1].clone(), entry), expected[at], "back {at}");
+        }
+    }
 
     fn row(value: Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()

@@ -95,9 +95,9 @@ pub(super) async fn insert_texts(
 
 const CHANGES: &str = "INSERT INTO changes \
     (workspace_id, at, actor_id, batch_id, seq, change, subject, subject_id, account_id, data, hash) \
-    SELECT $1, $2, $3, $4, seq, change, subject, subject_id, account_id, data, hash \
-    FROM unnest($5::bigint[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::text[], $11::bytea[]) \
-    AS j (seq, change, subject, subject_id, account_id, data, hash)";
+    SELECT $1, at, $3, $4, seq, change, subject, subject_id, account_id, data, hash \
+    FROM unnest($2::bigint[], $5::bigint[], $6::text[], $7::text[], $8::uuid[], $9::uuid[], $10::text[], $11::bytea[]) \
+    AS j (at, seq, change, subject, subject_id, account_id, data, hash)";
 
 pub(super) async fn insert_changes(c: &mut PgConnection, workspace: Uuid, mut rows: Vec<Row>) -> Result<()> {
     while !rows.is_empty() {
@@ -105,7 +105,7 @@ pub(super) async fn insert_changes(c: &mut PgConnection, workspace: Uuid, mut ro
         let first = &rows[0];
         sqlx::query(CHANGES)
             .bind(workspace)
-            .bind(first.at)
+            .bind(rows.iter().map(|row| row.at).collect::<Vec<_>>())
             .bind(first.actor_id)
             .bind(first.batch_id)
             .bind(rows.iter().map(|row| row.seq).collect::<Vec<_>>())

@@ -1,12 +1,12 @@
 //! The people at the customer, with names and time zones that fit the country.
 
+use domain::activities::Activity;
 use domain::contacts::Contact;
 use domain::id::ContactId;
-use domain::time::Timestamp;
 
 use super::Volume;
 use super::accounts::Outline;
-use super::plots::{Plot, Standing};
+use super::plots::{LOSS_SIGNAL_DAYS, Plot, Standing};
 use super::random::{Part, Random};
 
 /// A country that customers are in.
@@ -40,12 +40,19 @@ pub(super) fn tell(outline: &Outline) -> Vec<Contact> {
     contacts
 }
 
-/// Notes when the contacts were last in touch: the champion at the account's last touch, others earlier.
-pub(super) fn touch(outline: &Outline, contacts: &mut [Contact], last_touch: Option<Timestamp>) {
-    let Some(last_touch) = last_touch else { return };
+/// Notes when the contacts were last in touch: the champion at the account's last touch, others earlier. The champion
+/// of an account that left fell silent when the signal of the loss began.
+pub(super) fn touch(outline: &Outline, contacts: &mut [Contact], activities: &[Activity]) {
+    let Some(last_touch) = activities.first().map(|activity| activity.happened_at) else { return };
+    let silent = outline.today.plus_days(-outline.turn_days - LOSS_SIGNAL_DAYS);
+    let heard = activities.iter().map(|activity| activity.happened_at).find(|at| *at <= silent);
     for (place, contact) in contacts.iter_mut().enumerate() {
         let days_earlier = i64::try_from(place).unwrap_or(0) * (11 + i64::from(outline.number % 17));
-        let touched = last_touch.plus_days(-days_earlier);
+        let touched = match heard {
+            Some(heard) if place == 0 && outline.plot == Plot::Churned => heard,
+            None if place == 0 && outline.plot == Plot::Churned => continue,
+            _ => last_touch.plus_days(-days_earlier),
+        };
         if touched >= contact.created_at {
             contact.last_touch_at = Some(touched);
             contact.updated_at = contact.left_at.unwrap_or(touched).max(touched);

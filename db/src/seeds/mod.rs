@@ -8,11 +8,13 @@ mod accounts;
 mod activities;
 mod companies;
 mod contacts;
+pub mod history;
 mod plots;
 mod random;
 mod revenue;
 mod support;
 mod surveys;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -20,16 +22,17 @@ mod usage;
 use domain::accounts::Account;
 use domain::activities::Activity;
 use domain::contacts::Contact;
-use domain::id::UserId;
+use domain::id::{AccountId, UserId};
 use domain::revenue::Invoice;
 use domain::support::Ticket;
 use domain::surveys::Response;
 use domain::time::Timestamp;
 use domain::usage::UsageDay;
 
-pub use plots::Plot;
+pub use plots::{LOSS_SIGNAL_DAYS, Plot};
 
 use accounts::Outline;
+use history::States;
 
 /// What to make.
 #[derive(Clone, Debug)]
@@ -61,8 +64,10 @@ pub enum Volume {
 pub struct Story {
     /// What happens to it.
     pub plot: Plot,
-    /// The account; a parent always comes before its children.
+    /// The account as it is now; a parent always comes before its children.
     pub account: Account,
+    /// The states that the account went through, the present one included.
+    pub states: States<Account>,
     /// Its people.
     pub contacts: Vec<Contact>,
     /// Daily values of `active_users`, `logins` and `key_feature_events`, oldest first within a
@@ -78,7 +83,7 @@ pub struct Story {
     pub activities: Vec<Activity>,
 }
 
-/// Tells the portfolio one account at a time.
+/// Tells the portfolio one account at a time; the same again from the same options.
 pub fn portfolio(options: Options) -> impl Iterator<Item = Story> {
     (0..options.accounts).map(move |number| tell(&options, number))
 }
@@ -104,7 +109,15 @@ pub fn first_accounts() -> Vec<(&'static str, Plot)> {
     companies::NAMED.iter().filter_map(|named| Some((named.name, named.plot?))).collect()
 }
 
-fn tell(options: &Options, number: u32) -> Story {
+/// Returns the id of one account of the portfolio, counted from zero.
+#[must_use]
+pub fn id(options: &Options, number: u32) -> AccountId {
+    Outline::of(options, number).id
+}
+
+/// Tells the story of one account of the portfolio, counted from zero.
+#[must_use]
+pub fn tell(options: &Options, number: u32) -> Story {
     let outline = Outline::of(options, number);
     let mut contacts = contacts::tell(&outline);
     let usage = usage::tell(&outline);
@@ -113,8 +126,10 @@ fn tell(options: &Options, number: u32) -> Story {
     let responses = surveys::tell(&outline, &contacts);
     let activities = activities::tell(&outline, &contacts);
     let last_touch = activities.first().map(|activity| activity.happened_at);
-    contacts::touch(&outline, &mut contacts, last_touch);
+    contacts::touch(&outline, &mut contacts, &activities);
     let open_tickets = tickets.iter().filter(|ticket| ticket.resolved_at.is_none()).count();
     let account = accounts::tell(&outline, options, last_touch, open_tickets as f64);
-    Story { plot: outline.plot, account, contacts, usage, tickets, invoices, responses, activities }
+    let parent_days = accounts::parent_of(options.seed, number).map(|parent| Outline::of(options, parent).age_days);
+    let states = history::tell(&outline, options, &account, (&activities, &tickets), parent_days);
+    Story { plot: outline.plot, account, states, contacts, usage, tickets, invoices, responses, activities }
 }

@@ -2,6 +2,14 @@
 
 use super::random::Random;
 
+/// How many days before a loss the signal begins: the key feature is used less, `adoption_pct` falls, and the champion
+/// of an account that leaves is heard of for the last time. A back-test should find it, and find it this early.
+pub const LOSS_SIGNAL_DAYS: i64 = 120;
+/// How many days the fall takes.
+pub(super) const SIGNAL_FALL_DAYS: i64 = 45;
+/// How many days before a loss everything else shows: what people think, surveys, and how often they sign in.
+pub(super) const LATE_SIGNAL_DAYS: i64 = 21;
+
 /// What happens to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Plot {
@@ -100,7 +108,7 @@ impl Plot {
             Self::TicketsPiledUp => (25, 40),
             Self::PaymentTrouble => (35, 80),
             Self::Silent => (62, 140),
-            Self::Churned => (70, 300),
+            Self::Churned => (70, 540),
             Self::Steady | Self::Thriving | Self::Seasonal | Self::Onboarding => (0, 0),
         }
     }

@@ -16,6 +16,7 @@ pub(super) enum Part {
     Surveys,
     Activities,
     Family,
+    Past,
 }
 
 /// A SplitMix64 generator.
@@ -28,6 +29,11 @@ impl Random {
     pub(super) fn new(seed: u64, number: u32, part: Part) -> Self {
         let place = (u64::from(number) << 8) | part as u64;
         Self { state: mix(seed ^ GOLDEN).wrapping_add(mix(place)) }
+    }
+
+    /// Starts a stream from a number drawn before.
+    pub(super) fn from_state(state: u64) -> Self {
+        Self { state }
     }
 
     /// Returns the next 64 bits.

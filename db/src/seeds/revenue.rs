@@ -84,14 +84,7 @@ fn is_unpaid(outline: &Outline, place: usize) -> bool {
 
 /// Returns the amount of an invoice in minor units; those of this year add up to ARR.
 fn amount(outline: &Outline, days_ago: i64, months: i64) -> i64 {
-    let now = outline.arr_minor / 12 * months;
-    let percent = if outline.plot == Plot::Thriving {
-        // An expansion every half year.
-        [100, 82, 68, 55][usize::try_from(days_ago / 180).unwrap_or(3).min(3)]
-    } else {
-        [100, 95][usize::try_from(days_ago / 365).unwrap_or(1).min(1)]
-    };
-    now * percent / 100
+    outline.arr_minor / 12 * months * outline.arr_percent(days_ago) / 100
 }
 
 fn lines(outline: &Outline, amount_minor: i64, days_ago: i64) -> Vec<InvoiceLine> {

@@ -81,8 +81,8 @@ fn mood(outline: &Outline, random: &mut Random, days_ago: i64) -> Mood {
     if outline.plot == Plot::Thriving {
         return Mood::Delighted;
     }
-    // Those who leave were unhappy for the half year before.
-    let bad_since = if outline.plot == Plot::Churned { outline.turn_days + 180 } else { outline.turn_days };
+    // Those who leave say so when it is too late.
+    let bad_since = if outline.plot == Plot::Churned { outline.turn_days + 30 } else { outline.turn_days };
     if outline.plot.is_trouble() && days_ago <= bad_since {
         let sours = matches!(outline.plot, Plot::TicketsPiledUp | Plot::AdoptionFell | Plot::Churned);
         return match outline.standing {

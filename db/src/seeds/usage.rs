@@ -5,7 +5,7 @@ use domain::usage::UsageDay;
 
 use super::Volume;
 use super::accounts::Outline;
-use super::plots::Plot;
+use super::plots::{LATE_SIGNAL_DAYS, LOSS_SIGNAL_DAYS, Plot, SIGNAL_FALL_DAYS};
 use super::random::Part;
 
 /// Days of history in a full portfolio.
@@ -70,7 +70,13 @@ fn level(outline: &Outline, metric: &str, days_ago: i64) -> f64 {
         Plot::TicketsPiledUp => [(HISTORY_DAYS, 0.9), (turn, 1.0), (7, 0.92), (0, 0.9 - 0.15 * pressure)],
         Plot::PaymentTrouble => [(HISTORY_DAYS, 0.95), (turn, 1.0), (7, 0.94), (0, 0.94 - 0.2 * pressure)],
         Plot::Silent => [(HISTORY_DAYS, 1.0), (turn + 20, 1.0), (30, 0.86), (0, 0.86 - 0.25 * pressure)],
-        Plot::Churned => [(HISTORY_DAYS + turn, 1.0), (turn + 120, 0.95), (turn + 30, 0.3), (turn, 0.05)],
+        Plot::Churned if is_key => {
+            let (begin, end) = (turn + LOSS_SIGNAL_DAYS, turn + LOSS_SIGNAL_DAYS - SIGNAL_FALL_DAYS);
+            [(HISTORY_DAYS + turn, 1.0), (begin, 0.95), (end, 0.3), (turn, 0.05)]
+        }
+        Plot::Churned => {
+            [(HISTORY_DAYS + turn, 1.0), (turn + 2 * LATE_SIGNAL_DAYS, 0.95), (turn + 7, 0.5), (turn, 0.05)]
+        }
         Plot::Onboarding => {
             let age = outline.age_days;
             [(age, 0.06), (age * 2 / 3, 0.3), (age / 3, 0.7), (0, 1.0 - 0.3 * pressure)]
@@ -81,7 +87,8 @@ fn level(outline: &Outline, metric: &str, days_ago: i64) -> f64 {
         }
         Plot::Steady => [(HISTORY_DAYS, 0.88), (180, 0.97), (60, 1.0), (0, 1.0 - 0.3 * pressure)],
     };
-    along(&curve, days_ago)
+    let slump = if is_key { outline.slump(days_ago) } else { 1.0 };
+    along(&curve, days_ago) * slump
 }
 
 /// Returns the value of a line through points of falling days ago, level beyond its ends.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
-    Error, Result, Tx, accounts, batches, formula, health, lab, log, portfolio, sessions, subjects, tasks, timeline,
-    undo, usage,
+    Error, Result, Tx, accounts, batches, formula, health, lab, log, past, portfolio, sessions, subjects, tasks,
+    timeline, undo, usage,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::contacts::Contact;
@@ -100,7 +100,7 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 72] = [
+const VERBS: [(&str, Role); 75] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -115,6 +115,9 @@ const VERBS: [(&str, Role); 72] = [
     ("formula::change", Role::Admin),
     ("formula::remove", Role::Admin),
     ("formula::preview", Role::Admin),
+    ("past::as_of", Role::Viewer),
+    ("past::account_as_of", Role::Viewer),
+    ("log::of_accounts_since", Role::Viewer),
     ("health::gather", Role::Viewer),
     ("health::facts", Role::Viewer),
     ("health::reach", Role::Viewer),
@@ -273,6 +276,9 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "lab::runs" => lab::runs(tx).await?.len(),
         "lab::run" => one(lab::run(tx, f.lab_run).await?),
         "lab::stop" => one(lab::stop(tx, f.lab_run).await?),
+        "past::as_of" => usize::from(past::as_of(tx, id, NOW).await?.is_some()),
+        "past::account_as_of" => usize::from(past::account_as_of(tx, id, NOW).await?.is_some()),
+        "log::of_accounts_since" => log::of_accounts_since(tx, &[id], NOW.plus_days(-1)).await?.len(),
         "health::gather" => health::gather(tx, &[id]).await?.len(),
         "health::history" => health::history(tx, id, NOW.plus_days(-9)).await?.len(),
         "health::evaluation_at" => usize::from(health::evaluation_at(tx, id, NOW).await?.is_some()),

@@ -1,9 +1,15 @@
 //! The demo portfolio, written and scored.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use db::{past, seeds};
 use domain::accounts::AccountQuery;
+use domain::changes::{Change, Entry};
 use domain::health::Band;
+use domain::time::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::support::{self, TestDb};
 
@@ -59,4 +65,67 @@ async fn the_same_seed_makes_the_same_portfolio() {
     let names = |at: usize| told[at]["usage_days"].clone();
     assert_eq!(names(0), names(1));
     assert_eq!(told[0]["contacts"], told[1]["contacts"]);
+}
+
+#[tokio::test]
+async fn the_log_tells_how_the_portfolio_came_about() {
+    for t in support::databases().await {
+        let owners = [t.csm.user.unwrap(), t.manager.user.unwrap()];
+        fill(&t, 40, 7).await;
+        let mut tx = t.read(&t.viewer).await;
+        let entries = entries(&mut tx).await;
+        assert!(entries.is_sorted_by_key(|entry| entry.at), "{t:?}: in order of time");
+        let folded = fold(&entries);
+        let options = seeds::Options {
+            seed: 7,
+            accounts: 40,
+            now: support::NOW,
+            owners: owners.to_vec(),
+            volume: seeds::Volume::Full,
+        };
+        let mut churned = 0;
+        for number in 0..options.accounts {
+            let story = seeds::tell(&options, number);
+            let id = story.account.id;
+            let present = db::accounts::get(&mut tx, id).await.unwrap();
+            assert_eq!(
+                folded[&id.0],
+                db::subjects::document(&present).unwrap(),
+                "{t:?}: the log comes to the document"
+            );
+            for contact in db::timeline::contacts(&mut tx, id).await.unwrap() {
+                assert_eq!(folded[&contact.id.0], db::subjects::document(&contact).unwrap(), "{t:?}");
+            }
+            for (place, (at, state)) in story.states.iter().enumerate() {
+                let mut expected = state.clone();
+                (expected.version, expected.updated_at) = (i64::try_from(place).unwrap() + 1, *at);
+                let past = past::account_as_of(&mut tx, id, *at).await.unwrap();
+                assert_eq!(past, Some(expected), "{t:?}: {} at {}", present.name, at.iso());
+            }
+            let before = Timestamp(present.created_at.0 - 1);
+            assert_eq!(past::account_as_of(&mut tx, id, before).await.unwrap(), None, "{t:?}");
+            churned += usize::from(present.stage.as_deref() == Some("churned"));
+        }
+        assert!(churned > 0, "{t:?}");
+    }
+}
+
+async fn entries(tx: &mut db::Tx) -> Vec<Entry> {
+    let (mut all, mut seq) = (Vec::new(), 0);
+    loop {
+        let page = db::log::after(tx, seq, db::log::PAGE_MAX).await.unwrap();
+        let Some(last) = page.last() else { return all };
+        seq = last.seq;
+        // People and the first scorecard are of today.
+        all.extend(page.into_iter().filter(|entry| entry.account.is_some() && entry.change != Change::Scored));
+    }
+}
+
+fn fold(entries: &[Entry]) -> BTreeMap<Uuid, Map<String, Value>> {
+    let mut documents = BTreeMap::new();
+    for entry in entries {
+        let document = domain::changes::replay(documents.remove(&entry.subject_id), entry);
+        documents.extend(document.map(|document| (entry.subject_id, document)));
+    }
+    documents
 }

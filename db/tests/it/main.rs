@@ -25,6 +25,8 @@ mod lab;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod past;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod support;
