@@ -7,7 +7,9 @@ use std::time::Duration;
 use domain::changes::UndoReport;
 use domain::fields::Subject;
 use domain::id::{AccountId, BatchId};
+use domain::identity::Role;
 use domain::refusal::Refusal;
+use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -15,6 +17,7 @@ use serde_json::Value;
 
 use super::change_fns::{edit_account_field, undo_edit};
 use super::panels::Head;
+use crate::boot;
 use crate::error::{Error, Result};
 use crate::i18n::td_string;
 use crate::language::{Language, use_language};
@@ -31,6 +34,14 @@ pub(super) struct Desk {
     pub id: Memo<Option<AccountId>>,
     /// The tab of the address.
     pub tab: Memo<String>,
+    /// The end of the day in the past that is shown; nothing for now.
+    pub as_of: Memo<Option<Timestamp>>,
+    /// The end of the day that it is compared with.
+    pub compare: Memo<Option<Timestamp>>,
+    /// Whether a day in the past is shown.
+    pub in_past: Memo<bool>,
+    /// Whether the time slider was opened.
+    pub travelling: RwSignal<bool>,
     /// What stands above the tabs.
     pub head: Resource<Result<Head>>,
     /// The key of the field that is being edited.
@@ -67,15 +78,21 @@ impl Desk {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse().ok())));
         let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_else(|| "overview".to_owned())));
+        let today = boot::now().day_start();
+        let (as_of, compare) = (end_of_day("as_of", today), end_of_day("compare", today.plus_days(1)));
         let (live, own) = (use_live(), RwSignal::new(0));
         let version = watch(live, own, id, &[Subject::Account, Subject::Override]);
         let head = Resource::new(
-            move || (id.get(), version.get()),
-            |(id, _)| async move { super::server_fns::account_head(known(id)?).await },
+            move || (id.get(), as_of.get(), version.get()),
+            |(id, at, _)| async move { super::server_fns::account_head(known(id)?, at).await },
         );
         Self {
             id,
             tab,
+            as_of,
+            compare,
+            in_past: Memo::new(move |_| as_of.get().is_some()),
+            travelling: RwSignal::new(false),
             head,
             editing: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
@@ -93,6 +110,14 @@ impl Desk {
     /// Returns a number that grows when something of these subjects happens on the account.
     pub(super) fn watch(self, subjects: &'static [Subject]) -> Signal<u64> {
         watch(self.live, self.own, self.id, subjects)
+    }
+
+    /// Opens the time slider, or puts it away unless a day in the past is shown.
+    pub(super) fn travel(self) {
+        self.travelling.update(|open| *open = !*open);
+        if self.travelling.get_untracked() || self.in_past.get_untracked() {
+            focus_later("as-of");
+        }
     }
 
     /// Notes the version of the account on the screen, which edits name.
@@ -231,6 +256,26 @@ pub(super) fn focus_later(id: &str) {
         },
         Duration::from_millis(30),
     );
+}
+
+/// Returns the moment that the page shows: now, or the end of a day in the past.
+pub(super) fn now() -> Timestamp {
+    use_context::<Desk>().and_then(|desk| desk.as_of.try_get_untracked().flatten()).unwrap_or_else(boot::now)
+}
+
+/// Returns whether the person may change the account; nobody changes the past.
+pub(super) fn may_edit() -> bool {
+    let in_past = use_context::<Desk>().is_some_and(|desk| desk.in_past.try_get_untracked() == Some(true));
+    boot::may(Role::Csm) && !in_past
+}
+
+/// The last moment of a day of the address that lies before another one.
+fn end_of_day(name: &'static str, before: Timestamp) -> Memo<Option<Timestamp>> {
+    let day = query(name);
+    Memo::new(move |_| {
+        let day = day.with(|day| super::words::day(day)).filter(|day| *day < before)?;
+        Some(Timestamp(day.plus_days(1).0 - 1))
+    })
 }
 
 /// A part of the address after the question mark, such as `days`.

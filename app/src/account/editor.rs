@@ -2,12 +2,11 @@
 
 use domain::accounts::{Account, Found};
 use domain::fields::{self, Field, FieldType};
-use domain::identity::Role;
 use domain::money::Currency;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::desk::{Desk, use_desk};
+use super::desk::{Desk, may_edit, use_desk};
 use super::server_fns::find_parents;
 use super::words;
 use crate::boot;
@@ -64,7 +63,7 @@ pub(super) fn FieldValue(
         if editing.get() {
             return view! { <Editor cell=cell.clone() label=label.clone() locale/> }.into_any();
         }
-        if !boot::may(Role::Csm) {
+        if !may_edit() {
             return view! { <span>{cell.shown.clone()}</span> }.into_any();
         }
         let draft = words::typed(&cell.field.kind, &cell.value, cell.currency);

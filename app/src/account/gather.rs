@@ -18,9 +18,13 @@ use domain::usage::UsageDay;
 use serde_json::Value;
 
 use super::panels::{FieldChange, History, HistoryLine, Metric, Moment, ScoreHistory, What};
+use super::past;
 
 /// How far back the timeline goes for scores.
 const SCORE_DAYS: u32 = 730;
+/// How far ahead the score is expected, and from how many days of the past.
+const FORECAST_DAYS: i64 = 60;
+const FORECAST_FROM: i64 = 300;
 /// Usage metrics that stand for the whole, best first.
 const MAIN_METRICS: [&str; 3] = ["active_users", "logins", "events"];
 /// How many metrics are shown.
@@ -45,17 +49,21 @@ pub(super) fn drags(evaluation: &Evaluation) -> Vec<Cause> {
     drags
 }
 
-/// Returns the scores of the last days, beginning with the one that stood then.
-pub(super) async fn scores(tx: &mut Tx, id: AccountId, days: u32) -> Result<ScoreHistory> {
-    let now = tx.now();
+/// Returns the scores of the days up to a moment, beginning with the one that stood then.
+pub(super) async fn scores(tx: &mut Tx, id: AccountId, days: u32, at: Option<Timestamp>) -> Result<ScoreHistory> {
+    let now = at.unwrap_or(tx.now());
     let since = now.plus_days(-i64::from(days.clamp(1, SCORE_DAYS)));
     let mut scores = db::health::history(tx, id, since).await?;
+    scores.retain(|(scored, _)| *scored <= now);
     let stood = db::health::evaluation_at(tx, id, since).await?;
     if let Some(score) = stood.as_ref().and_then(|stored| stored.evaluation.score) {
         scores.insert(0, (since, score));
     }
-    let bands = bands(tx, id).await?;
-    Ok(ScoreHistory { scores, bands })
+    let mut known = db::health::history(tx, id, now.plus_days(-FORECAST_FROM)).await?;
+    known.retain(|(scored, _)| *scored <= now);
+    let expected = domain::health::forecast(&known, now, FORECAST_DAYS);
+    let bands = bands(tx, id, now).await?;
+    Ok(ScoreHistory { scores, expected, bands })
 }
 
 /// Returns the names and versions of the scorecards that made two evaluations, where they are not the same.
@@ -72,33 +80,32 @@ pub(super) async fn other_cards(tx: &mut Tx, before: &Stored, after: &Stored) ->
     Ok(Some(named))
 }
 
-async fn bands(tx: &mut Tx, id: AccountId) -> Result<Bands> {
-    let now = tx.now();
+async fn bands(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<Bands> {
     let Some(stored) = db::health::evaluation_at(tx, id, now).await? else { return Ok(Bands::default()) };
     let version = db::health::version(tx, stored.scorecard, stored.version).await?;
     Ok(version.map(|version| version.card.bands).unwrap_or_default())
 }
 
-/// Returns everything that happened, in no order.
-pub(super) async fn moments(tx: &mut Tx, id: AccountId) -> Result<Vec<Moment>> {
-    db::accounts::get(tx, id).await?;
+/// Returns everything that had happened up to a moment, in no order.
+pub(super) async fn moments(tx: &mut Tx, id: AccountId, at: Option<Timestamp>) -> Result<Vec<Moment>> {
+    past::account(tx, id, at).await?;
     let mut list = Vec::new();
-    for activity in db::timeline::activities(tx, id).await? {
+    for activity in past::activities(tx, id, at).await? {
         let what = What::Activity { kind: activity.kind, body: activity.body, author: activity.author_id };
         list.push(Moment { id: activity.id.to_string(), at: activity.happened_at, what });
     }
-    for ticket in db::timeline::tickets(tx, id).await? {
+    for ticket in past::tickets(tx, id, at).await? {
         ticket_moments(ticket, &mut list);
     }
-    for invoice in db::timeline::invoices(tx, id).await? {
+    for invoice in past::invoices(tx, id, at).await? {
         invoice_moments(invoice, &mut list);
     }
-    for survey in db::timeline::surveys(tx, id).await? {
+    for survey in past::surveys(tx, id, at).await? {
         let what =
             What::Survey { kind: survey.kind, score: survey.score, comment: survey.comment, email: survey.email };
         list.push(Moment { id: survey.id.to_string(), at: survey.answered_at, what });
     }
-    for Contact { id, name, role, left_at, .. } in db::timeline::contacts(tx, id).await? {
+    for Contact { id, name, role, left_at, .. } in past::contacts(tx, id, at).await? {
         if let Some(at) = left_at {
             list.push(Moment { id: id.to_string(), at, what: What::ContactLeft { name, role } });
         }
@@ -106,10 +113,10 @@ pub(super) async fn moments(tx: &mut Tx, id: AccountId) -> Result<Vec<Moment>> {
     for manual in db::health::overrides(tx, id).await? {
         override_moments(manual, &mut list);
     }
-    let history = scores(tx, id, SCORE_DAYS).await?;
+    let history = scores(tx, id, SCORE_DAYS, at).await?;
     list.extend(band_moments(&history));
-    let now = tx.now();
-    list.retain(|moment| moment.at <= now.plus_days(1));
+    let end = at.unwrap_or(tx.now().plus_days(1));
+    list.retain(|moment| moment.at <= end);
     Ok(list)
 }
 
@@ -143,7 +150,7 @@ fn override_moments(manual: ManualScore, list: &mut Vec<Moment>) {
     list.push(Moment { id: id.to_string(), at: created_at, what });
 }
 
-fn band_moments(history: &ScoreHistory) -> Vec<Moment> {
+pub(super) fn band_moments(history: &ScoreHistory) -> Vec<Moment> {
     let mut band: Option<Band> = None;
     let mut list = Vec::new();
     for (at, score) in &history.scores {
@@ -199,19 +206,21 @@ fn weekly(days: impl Iterator<Item = (Timestamp, f64)>) -> Vec<(Timestamp, f64)>
 }
 
 /// Returns the newest lines of the change history without the scores, which have a chart of their own.
-pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize) -> Result<History> {
+pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize, at: Option<Timestamp>) -> Result<History> {
     let (mut lines, mut before, mut batches) = (Vec::new(), i64::MAX, BTreeMap::new());
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for _ in 0..STEPS_MAX {
         let entries = db::log::of_account(tx, id, before, STEP).await?;
         let Some(last) = entries.last() else { break };
         before = last.seq;
-        for entry in entries.into_iter().filter(|entry| entry.change != Change::Scored) {
+        for entry in
+            entries.into_iter().filter(|entry| entry.change != Change::Scored && at.is_none_or(|at| entry.at <= at))
+        {
             if lines.len() > limit {
                 break;
             }
             let mut line = line(tx, entry, &mut batches).await?;
-            name_parents(tx, &mut line, &mut names).await?;
+            name_parents(tx, &mut line.fields, &mut names).await?;
             lines.push(line);
         }
         if lines.len() > limit {
@@ -220,7 +229,7 @@ pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize) -> Result<
     }
     let more = lines.len() > limit;
     lines.truncate(limit);
-    let currency = db::accounts::get(tx, id).await?.currency;
+    let currency = past::account(tx, id, at).await?.currency;
     let custom = db::accounts::custom_fields(tx).await?;
     Ok(History { lines, more, custom, currency })
 }
@@ -272,8 +281,12 @@ fn field_changes(entry: Entry) -> Vec<FieldChange> {
 }
 
 /// Puts names in the place of the ids of parent accounts.
-async fn name_parents(tx: &mut Tx, line: &mut HistoryLine, names: &mut BTreeMap<String, String>) -> Result<()> {
-    for change in line.fields.iter_mut().filter(|change| change.key == "parent_id") {
+pub(super) async fn name_parents(
+    tx: &mut Tx,
+    fields: &mut [FieldChange],
+    names: &mut BTreeMap<String, String>,
+) -> Result<()> {
+    for change in fields.iter_mut().filter(|change| change.key == "parent_id") {
         for value in [&mut change.before, &mut change.after] {
             let Some(text) = value.as_str().map(str::to_owned) else { continue };
             let Ok(id) = text.parse::<AccountId>() else { continue };

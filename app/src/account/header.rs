@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 use domain::accounts::AccountRow;
 use domain::fields::FieldType;
 use domain::health::HealthSummary;
-use domain::identity::Role;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde_json::Value;
 
-use super::desk::{marks, use_desk};
+use super::desk::{marks, may_edit, now, use_desk};
 use super::editor::{Cell, FieldValue, cells, people};
 use super::panels::Head;
 use super::words;
 use crate::error::Error;
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::health::{BandBadge, band_word};
 use crate::ui::loaded::{Problem, Skeleton, kept};
-use crate::{boot, format};
 
 /// What is above the tabs, or that there is no such account.
 #[component]
@@ -35,7 +34,7 @@ pub(super) fn Header() -> impl IntoView {
     view! {
         <Transition fallback=move || view! { <Skeleton lines=5/> }>
             {move || {
-                let (locale, owner) = (desk.language.get(), owner.clone());
+                let (locale, owner, in_past) = (desk.language.get(), owner.clone(), desk.in_past.get());
                 // Asked for now: a page that is left at once must not look for its resource later.
                 let loading = desk.head.into_future();
                 Suspend::new(async move {
@@ -43,6 +42,9 @@ pub(super) fn Header() -> impl IntoView {
                         Ok(head) => {
                             desk.seen(head.row.account.version);
                             kept(owner.as_ref(), || view! { <Ready head marked locale/> })
+                        }
+                        Err(Error::Refused(Refusal::NotFound)) if in_past => {
+                            view! { <super::time_slider::NotYet locale/> }.into_any()
                         }
                         Err(Error::Refused(Refusal::NotFound)) => view! { <Missing locale/> }.into_any(),
                         Err(error) => view! { <Problem error retry/> }.into_any(),
@@ -130,7 +132,7 @@ fn Name(
     locale: Locale,
 ) -> impl IntoView {
     let desk = use_desk();
-    let may = boot::may(Role::Csm);
+    let may = may_edit();
     let title = cell.as_ref().map(|cell| cell.shown.clone()).unwrap_or_default();
     let editing = Memo::new(move |_| desk.editing.with(|editing| editing.as_deref() == Some("name")));
     let plain = title.clone();
@@ -173,14 +175,14 @@ fn HeadFact(cell: Cell, marked: Marked, locale: Locale) -> impl IntoView {
 
 /// A date and how far away it is.
 pub(super) fn relative(at: Timestamp) -> impl IntoView {
-    view! { <time datetime=at.iso_date()>{format::date(at)}</time><span class="muted">{format::relative(at, boot::now())}</span> }
+    view! { <time datetime=at.iso_date()>{format::date(at)}</time><span class="muted">{format::relative(at, now())}</span> }
 }
 
 #[component]
 fn Owner(cell: Option<Cell>, locale: Locale) -> impl IntoView {
     let desk = use_desk();
     let (value, shown) = cell.map(|cell| (cell.value, cell.shown)).unwrap_or_default();
-    if !boot::may(Role::Csm) {
+    if !may_edit() {
         return if shown.is_empty() { "–".to_owned() } else { shown }.into_any();
     }
     let chosen = value.as_str().unwrap_or_default().to_owned();

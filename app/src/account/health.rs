@@ -6,11 +6,10 @@ use domain::fields::Subject;
 use domain::health::{
     AppliedOverride, Bands, Evaluation, GroupResult, HealthSummary, MeasureResult, MeasureState, Points, waterfall,
 };
-use domain::identity::Role;
 use leptos::prelude::*;
 
 use super::change_fns::end_score_override;
-use super::desk::{Desk, known, marks, use_desk};
+use super::desk::{Desk, known, marks, may_edit, now, use_desk};
 use super::header::ScoreLarge;
 use super::health_history::{History, Since};
 use super::override_dialog::OverrideDialog;
@@ -18,9 +17,9 @@ use super::panels::HealthPanel;
 use super::parts::{Nothing, Panel, Steps};
 use super::{server_fns, words};
 use crate::error::Result;
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
-use crate::{boot, format};
 
 /// What a score follows.
 pub(super) const SUBJECTS: &[Subject] = &[Subject::Account, Subject::Override];
@@ -29,8 +28,8 @@ pub(super) const SUBJECTS: &[Subject] = &[Subject::Account, Subject::Override];
 pub(super) fn resource(desk: Desk) -> Resource<Result<Option<HealthPanel>>> {
     let version = desk.watch(SUBJECTS);
     Resource::new(
-        move || (desk.id.get(), version.get()),
-        |(id, _)| async move { server_fns::account_health(known(id)?).await },
+        move || (desk.id.get(), desk.as_of.get(), version.get()),
+        |(id, at, _)| async move { server_fns::account_health(known(id)?, at).await },
     )
 }
 
@@ -63,7 +62,7 @@ pub(super) fn HealthTab() -> impl IntoView {
             <History/>
             <Since/>
         </div>
-        {boot::may(Role::Csm).then(|| view! { <OverrideDialog open=dialog/> })}
+        {may_edit().then(|| view! { <OverrideDialog open=dialog/> })}
     }
 }
 
@@ -114,7 +113,7 @@ fn Summary(panel: HealthPanel, dialog: RwSignal<bool>, locale: Locale) -> impl I
     let card = td_string!(locale, account.card_version, name = panel.card.clone(), version = panel.version);
     let published = panel.published_at.map(|at| td_string!(locale, account.published, date = format::date(at)));
     let overridden = panel.evaluation.override_;
-    let can = boot::may(Role::Csm);
+    let can = may_edit();
     view! {
         <section class="card">
             <div class="card-body">
@@ -203,7 +202,7 @@ fn Overridden(
         locale,
         account.override_until,
         date = format::date(manual.until),
-        away = format::relative(manual.until, boot::now())
+        away = format::relative(manual.until, now())
     );
     let computed = computed.map(|score| td_string!(locale, account.override_computed, score = format::points(score)));
     let end = move |_| {

@@ -1,14 +1,14 @@
 //! The score over time, and what has moved it since a day.
 
-use domain::chart::{BandRange, Reading, Scale, Tone};
-use domain::health::{Bands, Points};
+use domain::chart::{BandRange, Reading, Scale, Series, Tone};
+use domain::health::{Bands, Expected, Points};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::desk::{known, query, use_desk};
+use super::desk::{known, now, query, use_desk};
 use super::health::SUBJECTS;
-use super::overview::tab_href;
+use super::overview::tab_href_with;
 use super::panels::{ChangePanel, ScoreHistory};
 use super::parts::{Panel, Steps, TimeLine, time_line};
 use super::{server_fns, words};
@@ -32,13 +32,13 @@ pub(super) fn History() -> impl IntoView {
         Memo::new(move |_| days.with(|days| days.parse().ok().filter(|days| SPANS.contains(days)).unwrap_or(SPAN)));
     let version = desk.watch(SUBJECTS);
     let scores = Resource::new(
-        move || (desk.id.get(), span.get(), version.get()),
-        |(id, days, _)| async move { server_fns::account_scores(known(id)?, days).await },
+        move || (desk.id.get(), span.get(), desk.as_of.get(), version.get()),
+        |(id, days, at, _)| async move { server_fns::account_scores(known(id)?, days, at).await },
     );
     let href = move |days: u32| {
         let since = since.get();
         let rest = if since.is_empty() { String::new() } else { format!("&since={since}") };
-        format!("{}?days={days}{rest}", tab_href(desk, "health"))
+        tab_href_with(desk, "health", &format!("days={days}{rest}"))
     };
     let name = move |days: u32| match days {
         730 => td_string!(desk.language.get(), account.two_years).to_owned(),
@@ -72,29 +72,53 @@ fn ScoreChart(history: ScoreHistory, locale: Locale) -> impl IntoView {
     }
     let readings: Vec<Reading> = stairs(&history.scores);
     let ranges = ranges(history.bands);
+    let more = expected(&readings, &history.expected, locale);
+    let said = history.expected.last().map(|last| {
+        let [score, low, high] = [last.score, last.low, last.high].map(|value| format::number(value.round()));
+        td_string!(locale, account.forecast_text, date = format::date(last.at), score = score, low = low, high = high)
+    });
     (move || {
         let layout = time_line(
             TimeLine {
                 title: td_string!(locale, account.score_history),
                 readings: readings.clone(),
+                more: more.clone(),
                 bands: ranges.clone(),
                 scale: Scale::Hundred,
                 narrow: desk.narrow.get(),
             },
             locale,
         );
-        view! { <Chart layout/> }
+        view! {
+            <div class="score-forecast"><Chart layout/></div>
+            {said.clone().map(|said| view! { <p class="muted">{said}</p> })}
+        }
     })
     .into_any()
+}
+
+/// The expected score and the ends of its interval, as lines that begin where the score stands.
+fn expected(readings: &[Reading], expected: &[Expected], locale: Locale) -> Vec<Series> {
+    let Some(begin) = readings.last().filter(|_| !expected.is_empty()) else { return Vec::new() };
+    let line = |name: &str, value: fn(&Expected) -> f64| {
+        let ahead = expected.iter().map(|week| Reading { at: week.at, value: value(week) });
+        let readings = std::iter::once(*begin).chain(ahead).collect();
+        Series { name: name.to_owned(), tone: Tone::Series6, readings }
+    };
+    vec![
+        line(td_string!(locale, account.forecast_expected), |week| week.score),
+        line(td_string!(locale, account.forecast_low), |week| week.low),
+        line(td_string!(locale, account.forecast_high), |week| week.high),
+    ]
 }
 
 /// A score holds until the next one, and the last one until now.
 fn stairs(scores: &[(domain::time::Timestamp, Points)]) -> Vec<Reading> {
     let mut readings: Vec<Reading> =
         scores.iter().map(|(at, score)| Reading { at: *at, value: score.as_f64() }).collect();
-    if let Some((at, score)) = scores.last().filter(|(at, _)| *at < boot::now()) {
-        debug_assert!(*at < boot::now());
-        readings.push(Reading { at: boot::now(), value: score.as_f64() });
+    let now = now();
+    if let Some((_, score)) = scores.last().filter(|(at, _)| *at < now) {
+        readings.push(Reading { at: now, value: score.as_f64() });
     }
     readings
 }
@@ -114,12 +138,13 @@ fn ranges(bands: Bands) -> Vec<BandRange> {
 pub(super) fn Since() -> impl IntoView {
     let desk = use_desk();
     let (days, since) = (query("days"), query("since"));
-    let today = boot::now().day_start();
-    let start = Memo::new(move |_| since.with(|since| words::day(since)).unwrap_or_else(|| today.plus_days(-SINCE)));
+    let today = Memo::new(move |_| desk.as_of.get().unwrap_or_else(boot::now).day_start());
+    let start =
+        Memo::new(move |_| since.with(|since| words::day(since)).unwrap_or_else(|| today.get().plus_days(-SINCE)));
     let version = desk.watch(SUBJECTS);
     let change = Resource::new(
-        move || (desk.id.get(), start.get(), version.get()),
-        |(id, since, _)| async move { server_fns::account_change(known(id)?, since).await },
+        move || (desk.id.get(), start.get(), desk.as_of.get(), version.get()),
+        |(id, since, at, _)| async move { server_fns::account_change(known(id)?, since, at).await },
     );
     let navigate = use_navigate();
     let choose = move |event: leptos::ev::Event| {
@@ -129,14 +154,14 @@ pub(super) fn Since() -> impl IntoView {
         }
         let days = days.get_untracked();
         let rest = if days.is_empty() { String::new() } else { format!("&days={days}") };
-        let href = format!("{}?since={day}{rest}", tab_href(desk, "health"));
+        let href = untrack(|| tab_href_with(desk, "health", &format!("since={day}{rest}")));
         navigate(&href, NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() });
     };
     view! {
         <section class="card">
             <header class="card-head">
                 <h2 class="card-title">{move || td_string!(desk.language.get(), account.changed_since)}</h2>
-                <div class="row"><input class="input" type="date" id="since" max=today.iso_date()
+                <div class="row"><input class="input" type="date" id="since" max=move || today.get().iso_date()
                     aria-label=move || td_string!(desk.language.get(), account.changed_since)
                     value=start.get_untracked().iso_date() prop:value=move || start.get().iso_date() on:change=choose/></div>
             </header>

@@ -6,13 +6,13 @@ use domain::fields::{Catalogue, Field, FieldType, Subject};
 use domain::money::Currency;
 use leptos::prelude::*;
 
-use super::desk::{known, marks, use_desk};
+use super::desk::{known, marks, may_edit, now, use_desk};
 use super::panels::{FieldChange, HistoryLine};
 use super::parts::{Nothing, Panel};
 use super::{server_fns, words};
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
-use crate::{boot, format};
 
 /// What the history follows.
 const SUBJECTS: &[Subject] = &[
@@ -35,8 +35,8 @@ pub(super) fn HistoryTab() -> impl IntoView {
     let limit = RwSignal::new(STEP);
     let version = desk.watch(SUBJECTS);
     let history = Resource::new(
-        move || (desk.id.get(), limit.get(), version.get()),
-        |(id, limit, _)| async move { server_fns::account_history(known(id)?, limit).await },
+        move || (desk.id.get(), limit.get(), desk.as_of.get(), version.get()),
+        |(id, limit, at, _)| async move { server_fns::account_history(known(id)?, limit, at).await },
     );
     let marked = marks(move || {
         let history = history.get()?.ok()?;
@@ -79,12 +79,13 @@ pub(super) fn HistoryTab() -> impl IntoView {
 
 /// What fields are called and how their values are printed.
 #[derive(Clone)]
-struct Names {
-    catalogue: Catalogue,
-    currency: Currency,
+pub(super) struct Names {
+    pub(super) catalogue: Catalogue,
+    pub(super) currency: Currency,
 }
 
-fn catalogue(custom: Vec<Field>) -> Catalogue {
+/// Returns the fields of accounts and contacts, which changes name.
+pub(super) fn catalogue(custom: Vec<Field>) -> Catalogue {
     domain::accounts::catalogue().with(custom).with(contacts::catalogue().fields)
 }
 
@@ -97,12 +98,12 @@ fn Line(
     locale: Locale,
 ) -> impl IntoView {
     let who = words::person(line.actor, locale);
-    let when = format::relative(line.at, boot::now());
+    let when = format::relative(line.at, now());
     let by = view! {
         <span class="history-by">
             <time datetime=line.at.iso() title=format::date_time(line.at)>{format!("{who} · {when}")}</time>
             {line.undone.then(|| view! { " "<span class="badge">{td_string!(locale, account.undone_badge)}</span> })}
-            {line.undo.map(|batch| view! {
+            {line.undo.filter(|_| may_edit()).map(|batch| view! {
                 " "<button class="button" data-size="small" data-look="quiet" type="button" on:click=move |_| undo.run(batch)>
                     <Pic icon=Icon::Undo/>{td_string!(locale, common.undo)}
                 </button>
@@ -141,7 +142,8 @@ fn Line(
     view! { <li class="history-item" data-seq=line.seq.to_string() class:highlight=move || marked.get()>{inner}{by}</li> }
 }
 
-fn difference(change: &FieldChange, names: &Names, locale: Locale) -> impl IntoView + use<> {
+/// Returns a field's value before and after as people read them.
+pub(super) fn printed(change: &FieldChange, names: &Names, locale: Locale) -> (String, String) {
     let kind = names.catalogue.get(&change.key).map_or(FieldType::Text, |field| field.kind.clone());
     let kind = match (&kind, change.key.ends_with("_at")) {
         (FieldType::Text, true) => FieldType::Date,
@@ -153,7 +155,12 @@ fn difference(change: &FieldChange, names: &Names, locale: Locale) -> impl IntoV
         let text = words::shown(&kind, value, names.currency, locale);
         if text.is_empty() { "–".to_owned() } else { text }
     };
-    view! { <del class="diff-before">{print(&change.before)}</del><ins class="diff-after">{print(&change.after)}</ins> }
+    (print(&change.before), print(&change.after))
+}
+
+fn difference(change: &FieldChange, names: &Names, locale: Locale) -> impl IntoView + use<> {
+    let (before, after) = printed(change, names, locale);
+    view! { <del class="diff-before">{before}</del><ins class="diff-after">{after}</ins> }
 }
 
 fn subject(subject: Subject, locale: Locale) -> &'static str {

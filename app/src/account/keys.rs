@@ -1,6 +1,5 @@
-//! Keys of an account's page: 1 to 8 for the tabs, [ and ] for the ones beside, n for a note.
+//! Keys of an account's page: 1 to 8 for the tabs, [ and ] for the ones beside, n for a note, t for the past.
 
-use domain::identity::Role;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -21,7 +20,12 @@ pub(super) fn listen(desk: Desk) {
                 return;
             }
             let key = event.key();
-            if key == "n" && boot::may(Role::Csm) {
+            if key == "t" {
+                event.prevent_default();
+                desk.travel();
+                return;
+            }
+            if key == "n" && boot::may(domain::identity::Role::Csm) && !desk.in_past.get_untracked() {
                 event.prevent_default();
                 compose();
                 return;

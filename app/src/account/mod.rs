@@ -18,10 +18,13 @@ mod override_dialog;
 mod overview;
 pub mod panels;
 mod parts;
+#[cfg(feature = "ssr")]
+mod past;
 mod people;
 mod revenue;
 pub mod server_fns;
 mod support;
+mod time_slider;
 mod timeline;
 mod usage;
 mod words;
@@ -94,7 +97,12 @@ fn Page() -> impl IntoView {
                 </a>
             }).collect_view()}
         </nav>
-        {move || body(&desk.tab.get(), desk)}
+        <time_slider::TimeSlider/>
+        {move || {
+            // What can be done is decided anew when the past is entered or left.
+            desk.in_past.track();
+            body(&desk.tab.get(), desk)
+        }}
     }
 }
 

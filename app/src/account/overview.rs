@@ -5,13 +5,12 @@ use domain::chart;
 use domain::fields::Subject;
 use domain::health::{Evaluation, MeasureResult, Points, Rollup, rollup};
 use domain::id::AccountId;
-use domain::identity::Role;
 use domain::money::Money;
 use domain::revenue::Invoice;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use super::desk::{Desk, known, use_desk};
+use super::desk::{Desk, known, may_edit, use_desk};
 use super::editor::{AddValue, FieldValue, cells};
 use super::header::relative;
 use super::panels::{Head, Metric, SupportPanel};
@@ -20,10 +19,10 @@ use super::people::Person;
 use super::revenue::status;
 use super::timeline::Stream;
 use super::{server_fns, words};
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::chart::Drawing;
 use crate::ui::health::{ScoreBadge, Trend};
-use crate::{boot, format};
 
 /// Moments and people that the overview shows.
 const FEW: usize = 5;
@@ -47,9 +46,20 @@ pub(super) fn Overview() -> impl IntoView {
     }
 }
 
-/// Returns an address of a tab of the account.
+/// Returns an address of a tab of the account, on the day that is shown.
 pub(super) fn tab_href(desk: Desk, tab: &str) -> String {
-    desk.id.get().map(|id| format!("/accounts/{id}/{tab}")).unwrap_or_default()
+    tab_href_with(desk, tab, "")
+}
+
+/// Returns an address of a tab with more behind the question mark, on the day that is shown.
+pub(super) fn tab_href_with(desk: Desk, tab: &str, query: &str) -> String {
+    let Some(id) = desk.id.get() else { return String::new() };
+    let day = |name: &str, at: Option<Timestamp>| at.map(|at| format!("{name}={}", at.iso_date()));
+    let own = (!query.is_empty()).then(|| query.to_owned());
+    let parts = [own, day("as_of", desk.as_of.get()), day("compare", desk.compare.get())];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let mark = if parts.is_empty() { "" } else { "?" };
+    format!("/accounts/{id}/{tab}{mark}{}", parts.join("&"))
 }
 
 /// A card with its title and a link to the tab that says more.
@@ -115,7 +125,7 @@ fn FactList(head: Head, locale: Locale) -> impl IntoView {
             {filled.into_iter().map(entry).collect_view()}
             {adding}
         </dl>
-        {(boot::may(Role::Csm) && !offered.is_empty()).then(|| view! {
+        {(may_edit() && !offered.is_empty()).then(|| view! {
             <div class="facts"><div><AddValue fields=offered locale/></div></div>
         })}
         </div>
@@ -127,8 +137,8 @@ fn Recent() -> impl IntoView {
     let desk = use_desk();
     let version = desk.watch(super::timeline::SUBJECTS);
     let moments = Resource::new(
-        move || (desk.id.get(), version.get()),
-        |(id, _)| async move { server_fns::account_moments(known(id)?, String::new(), FEW as u32).await },
+        move || (desk.id.get(), desk.as_of.get(), version.get()),
+        |(id, at, _)| async move { server_fns::account_moments(known(id)?, String::new(), FEW as u32, at).await },
     );
     view! {
         <Card title=title(desk, |locale| td_string!(locale, account.recent)) tab="timeline">
@@ -152,8 +162,8 @@ fn Children() -> impl IntoView {
         note.subject == Subject::Account && (is_child || note.fields.iter().any(|field| field == "parent_id"))
     });
     let children = Resource::new(
-        move || (desk.id.get(), version.get()),
-        |(id, _)| async move { server_fns::account_children(known(id)?).await },
+        move || (desk.id.get(), desk.as_of.get(), version.get()),
+        |(id, at, _)| async move { server_fns::account_children(known(id)?, at).await },
     );
     view! {
         <Panel resource=children lines=1 let(children, locale)>

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::accounts::AccountRow;
 use domain::changes::Change;
 use domain::fields::{Field, Subject};
-use domain::health::{Band, Bands, Cause, ChangeSummary, Evaluation, Points, Step};
+use domain::health::{Band, Bands, Cause, ChangeSummary, Evaluation, Expected, Points, Step};
 use domain::id::{AccountId, BatchId, UserId};
 use domain::money::{Currency, Money};
 use domain::support::Ticket;
@@ -65,11 +65,39 @@ pub struct ChangePanel {
     pub cards: Option<[(String, u32); 2]>,
 }
 
+/// How long an account has been there, and where its health turned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Life {
+    /// When it was created.
+    pub begins: Timestamp,
+    /// When the score came into another band, oldest first.
+    pub turns: Vec<(Timestamp, Band)>,
+}
+
+/// What differs between two moments of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The earlier moment.
+    pub from: Timestamp,
+    /// The later moment.
+    pub to: Timestamp,
+    /// The fields that differ.
+    pub fields: Vec<FieldChange>,
+    /// What moved the score, largest first, and the same in short; nothing where a score is missing.
+    pub score: Option<(Vec<Step>, ChangeSummary)>,
+    /// The workspace's custom fields, which the fields name.
+    pub custom: Vec<Field>,
+    /// The currency of the account's amounts.
+    pub currency: Currency,
+}
+
 /// The score over time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoreHistory {
     /// The scores, oldest first; each holds until the next.
     pub scores: Vec<(Timestamp, Points)>,
+    /// Where the score is heading; nothing where it reaches back too little.
+    pub expected: Vec<Expected>,
     /// Where the bands begin.
     pub bands: Bands,
 }

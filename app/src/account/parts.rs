@@ -158,6 +158,8 @@ pub(super) struct TimeLine<'a> {
     pub title: &'a str,
     /// The values.
     pub readings: Vec<chart::Reading>,
+    /// Further lines, drawn after it.
+    pub more: Vec<chart::Series>,
     /// What is shaded behind it.
     pub bands: Vec<chart::BandRange>,
     /// Which values the axis spans.
@@ -173,11 +175,13 @@ pub(super) fn time_line(line: TimeLine<'_>, locale: Locale) -> Layout {
     chart::line(&chart::LineChart {
         size: chart_size(line.narrow),
         filled: line.bands.is_empty(),
-        series: vec![chart::Series {
+        series: std::iter::once(chart::Series {
             name: line.title.to_owned(),
             tone: chart::Tone::Series1,
             readings: line.readings,
-        }],
+        })
+        .chain(line.more)
+        .collect(),
         bands: line.bands,
         scale: line.scale,
         words: Words {

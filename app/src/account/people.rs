@@ -2,19 +2,18 @@
 
 use domain::contacts::Contact;
 use domain::fields::Subject;
-use domain::identity::Role;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::change_fns::remove_contact;
 use super::contact_dialog::{ContactDialog, Form};
-use super::desk::{Desk, known, marks, use_desk};
+use super::desk::{Desk, known, marks, may_edit, now, use_desk};
 use super::parts::{Nothing, Panel};
 use super::{server_fns, words};
 use crate::error::Result;
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
-use crate::{boot, format};
 
 /// Within how many days somebody counts as in touch.
 const TOUCH_DAYS: i64 = 90;
@@ -23,8 +22,8 @@ const TOUCH_DAYS: i64 = 90;
 pub(super) fn resource(desk: Desk) -> Resource<Result<Vec<Contact>>> {
     let version = desk.watch(&[Subject::Contact]);
     Resource::new(
-        move || (desk.id.get(), version.get()),
-        |(id, _)| async move { server_fns::account_people(known(id)?).await },
+        move || (desk.id.get(), desk.as_of.get(), version.get()),
+        |(id, at, _)| async move { server_fns::account_people(known(id)?, at).await },
     )
 }
 
@@ -39,7 +38,7 @@ pub(super) fn People() -> impl IntoView {
         let texts = people.into_iter().map(|contact| (contact.id.to_string(), contact.version.to_string()));
         Some((format!("{:?}", desk.id.get_untracked()), texts.collect()))
     });
-    let may = boot::may(Role::Csm);
+    let may = may_edit();
     let refresh = Callback::new(move |()| people.refetch());
     view! {
         <section class="card">
@@ -81,7 +80,7 @@ pub(super) fn People() -> impl IntoView {
 
 /// Warns where everything hangs on one person.
 fn single_thread(people: &[Contact], locale: Locale) -> Option<impl IntoView + use<>> {
-    let since = boot::now().plus_days(-TOUCH_DAYS);
+    let since = now().plus_days(-TOUCH_DAYS);
     let touched = |contact: &&Contact| {
         contact.left_at.is_none() && contact.last_touch_at.is_some_and(|touch: Timestamp| touch >= since)
     };
@@ -120,9 +119,8 @@ pub(super) fn Person(
     marked: Option<Signal<bool>>,
 ) -> impl IntoView {
     let left = contact.left_at.map(|at| td_string!(locale, account.left_on, date = format::date(at)));
-    let touch = contact
-        .last_touch_at
-        .map(|at| td_string!(locale, account.last_touch_when, when = format::relative(at, boot::now())));
+    let touch =
+        contact.last_touch_at.map(|at| td_string!(locale, account.last_touch_when, when = format::relative(at, now())));
     let mood = contact.sentiment.map(|mood| td_string!(locale, account.sentiment_of, share = format::number(mood)));
     let details: Vec<String> =
         [contact.title.clone(), contact.email.clone(), contact.phone.clone(), contact.time_zone.clone(), touch, mood]

@@ -8,15 +8,15 @@ use domain::revenue::Invoice;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use super::desk::{Desk, known, use_desk};
+use super::desk::{Desk, known, now, use_desk};
 use super::header::relative;
 use super::parts::{Nothing, Panel, chart_size, described};
 use super::{server_fns, words};
 use crate::error::Result;
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::chart::Chart;
 use crate::ui::icon::Icon;
-use crate::{boot, format};
 
 /// Months of the bar chart.
 const MONTHS: usize = 12;
@@ -25,14 +25,14 @@ const MONTHS: usize = 12;
 pub(super) fn resource(desk: Desk) -> Resource<Result<Vec<Invoice>>> {
     let version = desk.watch(&[Subject::Invoice]);
     Resource::new(
-        move || (desk.id.get(), version.get()),
-        |(id, _)| async move { server_fns::account_invoices(known(id)?).await },
+        move || (desk.id.get(), desk.as_of.get(), version.get()),
+        |(id, at, _)| async move { server_fns::account_invoices(known(id)?, at).await },
     )
 }
 
 /// Returns how an invoice stands: the tone of its badge and the word.
 pub(super) fn status(invoice: &Invoice, locale: Locale) -> (&'static str, &'static str) {
-    let overdue = invoice.due_at.is_some_and(|due| due < boot::now());
+    let overdue = invoice.due_at.is_some_and(|due| due < now());
     match (invoice.paid_at, invoice.failed_at) {
         (Some(_), _) => ("good", td_string!(locale, account.paid)),
         (None, Some(_)) => ("bad", td_string!(locale, account.failed)),
@@ -144,7 +144,7 @@ fn main_currency(invoices: &[Invoice]) -> Currency {
 
 fn months(invoices: &[Invoice], currency: Currency) -> Vec<Bar> {
     let mut names: Vec<String> = Vec::new();
-    let mut day = boot::now().day_start();
+    let mut day = now().day_start();
     while names.len() < MONTHS {
         let name = month(day);
         if names.last() != Some(&name) {

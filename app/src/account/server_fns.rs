@@ -8,18 +8,24 @@ use domain::revenue::Invoice;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
+use super::panels::{
+    ChangePanel, Comparison, Head, HealthPanel, History, Life, Metric, Moments, ScoreHistory, SupportPanel,
+};
 #[cfg(feature = "ssr")]
-use super::gather;
-use super::panels::{ChangePanel, Head, HealthPanel, History, Metric, Moments, ScoreHistory, SupportPanel};
+use super::{gather, past};
 use crate::error::Result;
 #[cfg(feature = "ssr")]
 use crate::session::signed_in;
 
-/// Returns what stands above the tabs.
+/// Returns what stands above the tabs, now or at a moment in the past.
 #[server]
-pub async fn account_head(id: AccountId) -> Result<Head> {
+pub async fn account_head(id: AccountId, at: Option<Timestamp>) -> Result<Head> {
     let (db, who) = signed_in().await?;
-    let db::accounts::Head { row, parent, custom, present, past } = db::accounts::head(&db, &who.actor, id).await?;
+    let head = match at {
+        None => db::accounts::head(&db, &who.actor, id).await?,
+        Some(at) => past::head(&mut db.read(&who.actor).await?, id, at).await?,
+    };
+    let db::accounts::Head { row, parent, custom, present, past } = head;
     let drags = present.as_ref().map(gather::drags).unwrap_or_default();
     let why = match (past, present) {
         (Some(past), Some(present)) => Some(domain::health::summarise_change(&past, &present)),
@@ -30,19 +36,19 @@ pub async fn account_head(id: AccountId) -> Result<Head> {
 
 /// Returns the accounts below one.
 #[server]
-pub async fn account_children(id: AccountId) -> Result<Vec<AccountRow>> {
+pub async fn account_children(id: AccountId, at: Option<Timestamp>) -> Result<Vec<AccountRow>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    Ok(db::accounts::children(&mut tx, id).await?)
+    Ok(past::children(&mut tx, id, at).await?)
 }
 
 /// Returns the present score with all it was made of; nothing for an account that was not scored yet.
 #[server]
-pub async fn account_health(id: AccountId) -> Result<Option<HealthPanel>> {
+pub async fn account_health(id: AccountId, at: Option<Timestamp>) -> Result<Option<HealthPanel>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    db::accounts::get(&mut tx, id).await?;
-    let now = tx.now();
+    past::account(&mut tx, id, at).await?;
+    let now = at.unwrap_or(tx.now());
     let Some(stored) = db::health::evaluation_at(&mut tx, id, now).await? else { return Ok(None) };
     let version = db::health::version(&mut tx, stored.scorecard, stored.version).await?;
     let published_at = version.as_ref().and_then(|version| version.published_at);
@@ -66,18 +72,18 @@ pub async fn account_health(id: AccountId) -> Result<Option<HealthPanel>> {
 
 /// Returns the scores of the last days, beginning with the one that stood then.
 #[server]
-pub async fn account_scores(id: AccountId, days: u32) -> Result<ScoreHistory> {
+pub async fn account_scores(id: AccountId, days: u32, at: Option<Timestamp>) -> Result<ScoreHistory> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    Ok(gather::scores(&mut tx, id, days).await?)
+    Ok(gather::scores(&mut tx, id, days, at).await?)
 }
 
 /// Returns why the score is no longer what it was at the end of a day; nothing where there was no score then.
 #[server]
-pub async fn account_change(id: AccountId, day: Timestamp) -> Result<Option<ChangePanel>> {
+pub async fn account_change(id: AccountId, day: Timestamp, at: Option<Timestamp>) -> Result<Option<ChangePanel>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    let now = tx.now();
+    let now = at.unwrap_or(tx.now());
     let before = db::health::evaluation_at(&mut tx, id, day.plus_days(1)).await?;
     let after = db::health::evaluation_at(&mut tx, id, now).await?;
     let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
@@ -93,10 +99,10 @@ pub async fn account_change(id: AccountId, day: Timestamp) -> Result<Option<Chan
 
 /// Returns the newest moments of some kinds (joined by commas, empty for all).
 #[server]
-pub async fn account_moments(id: AccountId, kinds: String, limit: u32) -> Result<Moments> {
+pub async fn account_moments(id: AccountId, kinds: String, limit: u32, at: Option<Timestamp>) -> Result<Moments> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    let mut list = gather::moments(&mut tx, id).await?;
+    let mut list = gather::moments(&mut tx, id, at).await?;
     list.retain(|moment| kinds.is_empty() || kinds.split(',').any(|kind| kind == moment.what.kind()));
     list.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
     let limit = limit.clamp(1, 1_000) as usize;
@@ -107,51 +113,68 @@ pub async fn account_moments(id: AccountId, kinds: String, limit: u32) -> Result
 
 /// Returns the contacts of an account.
 #[server]
-pub async fn account_people(id: AccountId) -> Result<Vec<Contact>> {
+pub async fn account_people(id: AccountId, at: Option<Timestamp>) -> Result<Vec<Contact>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    db::accounts::get(&mut tx, id).await?;
-    Ok(db::timeline::contacts(&mut tx, id).await?)
+    past::account(&mut tx, id, at).await?;
+    Ok(past::contacts(&mut tx, id, at).await?)
 }
 
 /// Returns the four most telling usage metrics of the last days.
 #[server]
-pub async fn account_usage(id: AccountId, days: u32) -> Result<Vec<Metric>> {
+pub async fn account_usage(id: AccountId, days: u32, at: Option<Timestamp>) -> Result<Vec<Metric>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    db::accounts::get(&mut tx, id).await?;
+    past::account(&mut tx, id, at).await?;
     let days = i64::from(days.clamp(7, 366));
-    let today = tx.now().day_start();
-    let all = db::usage::of_account(&mut tx, id, today.plus_days(-days.max(56))).await?;
+    let now = at.unwrap_or(tx.now());
+    let today = now.day_start();
+    let all = db::past::usage_as_of(&mut tx, id, now, days.max(56)).await?;
     Ok(gather::metrics(all, today, days))
 }
 
 /// Returns the invoices of an account, newest first.
 #[server]
-pub async fn account_invoices(id: AccountId) -> Result<Vec<Invoice>> {
+pub async fn account_invoices(id: AccountId, at: Option<Timestamp>) -> Result<Vec<Invoice>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    db::accounts::get(&mut tx, id).await?;
-    Ok(db::timeline::invoices(&mut tx, id).await?)
+    past::account(&mut tx, id, at).await?;
+    Ok(past::invoices(&mut tx, id, at).await?)
 }
 
 /// Returns tickets and survey answers of an account, newest first.
 #[server]
-pub async fn account_support(id: AccountId) -> Result<SupportPanel> {
+pub async fn account_support(id: AccountId, at: Option<Timestamp>) -> Result<SupportPanel> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    db::accounts::get(&mut tx, id).await?;
-    let tickets = db::timeline::tickets(&mut tx, id).await?;
-    let surveys = db::timeline::surveys(&mut tx, id).await?;
+    past::account(&mut tx, id, at).await?;
+    let tickets = past::tickets(&mut tx, id, at).await?;
+    let surveys = past::surveys(&mut tx, id, at).await?;
     Ok(SupportPanel { tickets, surveys })
 }
 
 /// Returns the newest lines of the account's change history.
 #[server]
-pub async fn account_history(id: AccountId, limit: u32) -> Result<History> {
+pub async fn account_history(id: AccountId, limit: u32, at: Option<Timestamp>) -> Result<History> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    Ok(gather::history(&mut tx, id, limit.clamp(1, 2_000) as usize).await?)
+    Ok(gather::history(&mut tx, id, limit.clamp(1, 2_000) as usize, at).await?)
+}
+
+/// Returns when the account began, and when its score came into another band.
+#[server]
+pub async fn account_life(id: AccountId) -> Result<Life> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(past::life(&mut tx, id).await?)
+}
+
+/// Returns what differs between two moments; nothing where the account did not exist at both.
+#[server]
+pub async fn account_comparison(id: AccountId, from: Timestamp, to: Timestamp) -> Result<Option<Comparison>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(past::comparison(&mut tx, id, from.min(to), from.max(to)).await?)
 }
 
 /// Returns accounts that could stand above another.

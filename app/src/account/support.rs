@@ -5,21 +5,21 @@ use domain::support::Ticket;
 use domain::surveys::Response;
 use leptos::prelude::*;
 
-use super::desk::{Desk, known, use_desk};
+use super::desk::{Desk, known, now, use_desk};
 use super::panels::SupportPanel;
 use super::parts::{Nothing, Panel};
 use super::{server_fns, words};
 use crate::error::Result;
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::Icon;
-use crate::{boot, format};
 
 /// Loads tickets and survey answers.
 pub(super) fn resource(desk: Desk) -> Resource<Result<SupportPanel>> {
     let version = desk.watch(&[Subject::Ticket, Subject::Survey]);
     Resource::new(
-        move || (desk.id.get(), version.get()),
-        |(id, _)| async move { server_fns::account_support(known(id)?).await },
+        move || (desk.id.get(), desk.as_of.get(), version.get()),
+        |(id, at, _)| async move { server_fns::account_support(known(id)?, at).await },
     )
 }
 
@@ -116,7 +116,7 @@ fn TicketRow(ticket: Ticket, locale: Locale) -> impl IntoView {
         (None, None) => ("info", td_string!(locale, account.open)),
     };
     // An open ticket is as old as it is today, a solved one as it became.
-    let age = format::age(ticket.opened_at, ticket.resolved_at.unwrap_or_else(boot::now));
+    let age = format::age(ticket.opened_at, ticket.resolved_at.unwrap_or_else(now));
     view! {
         <tr>
             <th scope="row">{ticket.subject}" "<span class="muted">{ticket.external_id}</span></th>

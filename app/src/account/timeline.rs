@@ -3,24 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fields::Subject;
-use domain::identity::Role;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::change_fns::log_moment;
-use super::desk::{Desk, focus_later, known, marks, query, use_desk};
-use super::overview::tab_href;
+use super::desk::{Desk, focus_later, known, marks, may_edit, now, query, use_desk};
+use super::overview::{tab_href, tab_href_with};
 use super::panels::{MOMENT_KINDS, Moment, What};
 use super::parts::{Nothing, Panel};
 use super::{server_fns, words};
 use crate::error::Error;
+use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::health::band_word;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::text_area::TextArea;
-use crate::{boot, format};
 
 /// What a timeline is made of.
 pub(super) const SUBJECTS: &[Subject] = &[
@@ -42,8 +41,8 @@ pub(super) fn Timeline() -> impl IntoView {
     let (kinds, limit) = (query("kind"), RwSignal::new(STEP));
     let version = desk.watch(SUBJECTS);
     let moments = Resource::new(
-        move || (desk.id.get(), kinds.get(), limit.get(), version.get()),
-        |(id, kinds, limit, _)| async move { server_fns::account_moments(known(id)?, kinds, limit).await },
+        move || (desk.id.get(), kinds.get(), limit.get(), desk.as_of.get(), version.get()),
+        |(id, kinds, limit, at, _)| async move { server_fns::account_moments(known(id)?, kinds, limit, at).await },
     );
     let marked = marks(move || {
         let moments = moments.get()?.ok()?;
@@ -53,7 +52,7 @@ pub(super) fn Timeline() -> impl IntoView {
     provide_context(Marked(marked));
     view! {
         <div class="stack">
-            {boot::may(Role::Csm).then(|| view! { <Composer/> })}
+            {may_edit().then(|| view! { <Composer/> })}
             <Kinds kinds/>
             <section class="card" aria-label=move || td_string!(desk.language.get(), account.tab_timeline)>
                 <div class="card-body">
@@ -102,8 +101,8 @@ fn Kinds(kinds: Memo<String>) -> impl IntoView {
     let chosen = move |kind: &str| kinds.with(|kinds| kinds.split(',').any(|one| one == kind));
     let toggled = move |kind: &'static str| {
         let list: Vec<&'static str> = MOMENT_KINDS.into_iter().filter(|one| chosen(one) != (*one == kind)).collect();
-        let query = if list.is_empty() { String::new() } else { format!("?kind={}", list.join(",")) };
-        format!("{}{query}", tab_href(desk, "timeline"))
+        let query = if list.is_empty() { String::new() } else { format!("kind={}", list.join(",")) };
+        tab_href_with(desk, "timeline", &query)
     };
     view! {
         <nav class="row" data-gap="small" aria-label=move || td_string!(desk.language.get(), account.filter_kinds)>
@@ -203,7 +202,7 @@ pub(super) fn Stream(
     for moment in list {
         let date = format::date(moment.at);
         if date != day {
-            let away = format::relative(moment.at, boot::now());
+            let away = format::relative(moment.at, now());
             lines.push(view! { <li class="timeline-day">{format!("{date} · {away}")}</li> }.into_any());
             day = date;
         }

@@ -5,7 +5,7 @@ use domain::fields::Subject;
 use leptos::prelude::*;
 
 use super::desk::{Desk, known, query, use_desk};
-use super::overview::tab_href;
+use super::overview::tab_href_with;
 use super::panels::Metric;
 use super::parts::{Nothing, Panel, TimeLine, time_line};
 use super::{server_fns, words};
@@ -19,8 +19,8 @@ use crate::ui::icon::Icon;
 pub(super) fn resource(desk: Desk, days: Signal<u32>) -> Resource<Result<Vec<Metric>>> {
     let version = desk.watch(&[Subject::Usage]);
     Resource::new(
-        move || (desk.id.get(), days.get(), version.get()),
-        |(id, days, _)| async move { server_fns::account_usage(known(id)?, days).await },
+        move || (desk.id.get(), days.get(), desk.as_of.get(), version.get()),
+        |(id, days, at, _)| async move { server_fns::account_usage(known(id)?, days, at).await },
     )
 }
 
@@ -33,7 +33,7 @@ pub(super) fn Usage() -> impl IntoView {
     let metrics = resource(desk, days);
     let choice = move |count: u32, pick: fn(Locale) -> String| {
         view! {
-            <a class="button" data-size="small" data-noscroll="" href=move || format!("{}?days={count}", tab_href(desk, "usage"))
+            <a class="button" data-size="small" data-noscroll="" href=move || tab_href_with(desk, "usage", &format!("days={count}"))
                 aria-current=move || (days.get() == count).then_some("true")>{move || pick(desk.language.get())}</a>
         }
     };
@@ -86,6 +86,7 @@ fn MetricCard(metric: Metric, weekly: bool, locale: Locale) -> impl IntoView {
         let line = TimeLine {
             title: &title,
             readings: readings.clone(),
+            more: Vec::new(),
             bands: Vec::new(),
             scale: Scale::Automatic,
             narrow: desk.narrow.get(),

@@ -17,6 +17,7 @@ mod evaluate;
 mod evaluation;
 mod explain;
 mod facts;
+mod forecast;
 mod points;
 mod reach;
 mod reading;
@@ -47,6 +48,7 @@ pub use evaluation::{
 };
 pub use explain::{Cause, ChangeSummary, Step, StepKind, explain_change, summarise_change, waterfall};
 pub use facts::{Fact, FactValue, Facts, Observation};
+pub use forecast::{Expected, forecast};
 pub use points::{Points, apportion};
 pub use reach::{Claim, Reach, Rival};
 pub use record::{Needs, Record, main_metric};
