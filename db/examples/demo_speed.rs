@@ -42,9 +42,29 @@ async fn measure(accounts: u32, folder: &std::path::Path) -> Outcome<()> {
         let shown = health.map(|health| format!("{} {:?} {}", health.score.0, health.band, health.coverage));
         say(&format!("{name} ({plot:?}): {}", shown.unwrap_or_default()));
     }
+    look_back(&mut tx, db.clock().now()).await?;
     if std::env::args().nth(2).is_some() {
         explain(&mut tx).await?;
     }
+    Ok(())
+}
+
+/// Measures how long accounts of two years ago take to read back, with all that hung on them.
+async fn look_back(tx: &mut db::Tx, now: domain::time::Timestamp) -> Outcome<()> {
+    let query = AccountQuery { filter: String::new(), sort: "name".to_owned(), offset: 0, limit: 200 };
+    let rows = db::accounts::page(tx, &query).await?.rows;
+    let (mut slowest, mut existed, all) = (0.0_f64, 0, Instant::now());
+    for row in &rows {
+        let one = Instant::now();
+        existed += u32::from(db::past::as_of(tx, row.account.id, now.plus_days(-730)).await?.is_some());
+        slowest = slowest.max(one.elapsed().as_secs_f64());
+    }
+    let mean = all.elapsed().as_secs_f64() * 1_000.0 / rows.len().max(1) as f64;
+    say(&format!(
+        "two years back: {mean:.1} ms, at most {:.1} ms, {existed} of {} existed",
+        slowest * 1_000.0,
+        rows.len()
+    ));
     Ok(())
 }
 

@@ -71,14 +71,14 @@ async fn the_same_seed_makes_the_same_portfolio() {
 async fn the_log_tells_how_the_portfolio_came_about() {
     for t in support::databases().await {
         let owners = [t.csm.user.unwrap(), t.manager.user.unwrap()];
-        fill(&t, 40, 7).await;
+        fill(&t, 16, 7).await;
         let mut tx = t.read(&t.viewer).await;
         let entries = entries(&mut tx).await;
         assert!(entries.is_sorted_by_key(|entry| entry.at), "{t:?}: in order of time");
         let folded = fold(&entries);
         let options = seeds::Options {
             seed: 7,
-            accounts: 40,
+            accounts: 16,
             now: support::NOW,
             owners: owners.to_vec(),
             volume: seeds::Volume::Full,
