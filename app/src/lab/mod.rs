@@ -22,7 +22,7 @@ use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::Loaded;
 use form::Ask;
 use history::History;
-use server_fns::{load_lab_cards, load_lab_run, load_lab_runs};
+use server_fns::{load_lab_cards, load_lab_run, load_lab_runs, load_newest_lab_run};
 use watch::Shown;
 
 /// The page.
@@ -46,7 +46,7 @@ impl LazyRoute for LabPage {
             runs: Resource::new(|| (), |()| load_lab_runs()),
             chosen,
             asked,
-            run: Resource::new(move || (chosen.get(), asked.get()), |(chosen, _)| load_lab_run(chosen)),
+            run: Resource::new(move || (chosen.get(), asked.get()), |(chosen, _)| shown(chosen)),
         }
     }
 
@@ -75,6 +75,14 @@ impl LazyRoute for LabPage {
             </div>
         }
         .into_any()
+    }
+}
+
+/// Returns the run that is named, or else the newest.
+async fn shown(chosen: Option<LabRunId>) -> Result<Option<Run>> {
+    match chosen {
+        Some(run) => load_lab_run(run).await.map(Some),
+        None => load_newest_lab_run().await,
     }
 }
 

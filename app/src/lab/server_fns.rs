@@ -26,16 +26,21 @@ pub async fn load_lab_runs() -> Result<Vec<Run>> {
     Ok(db::lab::runs(&mut tx).await?)
 }
 
-/// Returns a run with what it found: the newest where none is named, nothing where there is none.
-#[server(input = Json)]
-pub async fn load_lab_run(run: Option<LabRunId>) -> Result<Option<Run>> {
+/// Returns a run with what it found.
+#[server]
+pub async fn load_lab_run(run: LabRunId) -> Result<Run> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    let newest = db::lab::runs(&mut tx).await?.first().map(|run| run.id);
-    match run.or(newest) {
-        Some(run) => Ok(Some(db::lab::run(&mut tx, run).await?)),
-        None => Ok(None),
-    }
+    Ok(db::lab::run(&mut tx, run).await?)
+}
+
+/// Returns the newest run with what it found, if there is one.
+#[server]
+pub async fn load_newest_lab_run() -> Result<Option<Run>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    let Some(newest) = db::lab::runs(&mut tx).await?.first().map(|run| run.id) else { return Ok(None) };
+    Ok(Some(db::lab::run(&mut tx, newest).await?))
 }
 
 /// Starts a run, which goes on when the page is left.
