@@ -211,6 +211,17 @@ pub async fn of_accounts_since(tx: &mut Tx, ids: &[AccountId], since: Timestamp)
     rows.into_iter().map(entry).collect()
 }
 
+/// Returns what changed on an account itself after a moment, newest first, without its scores.
+pub(crate) async fn of_account_itself(tx: &mut Tx, account: AccountId, since: Timestamp) -> Result<Vec<Entry>> {
+    let workspace = tx.workspace();
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+        "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
+         WHERE workspace_id = $1 AND account_id = $2 AND at > $3 AND subject = 'accounts' AND change <> 'scored' \
+         ORDER BY seq DESC")
+        .bind(workspace).bind(account.0).bind(since.0).fetch_all(c).await)?;
+    rows.into_iter().map(entry).collect()
+}
+
 /// Returns lines of a batch before `seq`, newest first, in the order in which undo takes them back.
 pub(crate) async fn of_batch(tx: &mut Tx, batch: BatchId, before: i64, limit: i64) -> Result<Vec<Row>> {
     let workspace = tx.workspace();

@@ -2,9 +2,8 @@
 
 use domain::accounts::Account;
 use domain::changes::{Change, Entry};
-use domain::fields::{self, Subject};
+use domain::fields;
 use domain::health::{Band, Context, ScorecardVersion, choose_scorecard, evaluate};
-use domain::id::AccountId;
 use domain::identity::Actor;
 use domain::lab::replay::{Said, Story, has_left, outcomes};
 use domain::time::Timestamp;
@@ -55,7 +54,7 @@ pub(super) async fn replay<F: Future<Output = Result<()>>>(
         last = end.0;
         done += u32::try_from(ids.len()).unwrap_or(0);
         for one in gather_since(&mut tx, &ids, begin.plus_days(-BACK_DAYS).0).await? {
-            let entries = entries(&mut tx, one.record.account.id, begin).await?;
+            let entries = log::of_account_itself(&mut tx, one.record.account.id, begin).await?;
             let states = states(&one.record.account, entries, begin)?;
             let matches = |text: &str, account: &Account, at| applies(text, account, &catalogue, at);
             for (told, line_up) in stories.iter_mut().zip(line_ups) {
@@ -70,22 +69,6 @@ async fn accounts_of(tx: &mut Tx) -> Result<u32> {
     let (count,): (i64,) = on!(tx, c => sqlx::query_as("SELECT count(*) FROM accounts WHERE workspace_id = $1")
         .bind(workspace).fetch_one(c).await)?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-/// Returns what happened to the fields of an account after a moment, newest first.
-async fn entries(tx: &mut Tx, account: AccountId, since: Timestamp) -> Result<Vec<Entry>> {
-    let (mut found, mut before) = (Vec::new(), i64::MAX);
-    loop {
-        let page = log::of_account(tx, account, before, log::PAGE_MAX).await?;
-        let Some(last) = page.last() else { return Ok(found) };
-        let is_over = last.at <= since;
-        before = last.seq;
-        let is_own = |entry: &Entry| entry.subject == Subject::Account && entry.change != Change::Scored;
-        found.extend(page.into_iter().filter(|entry| entry.at > since && is_own(entry)));
-        if is_over {
-            return Ok(found);
-        }
-    }
 }
 
 /// Returns the states that an account went through, oldest first, each with the moment from which it held.
