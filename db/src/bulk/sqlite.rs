@@ -88,9 +88,9 @@ static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     texts(
         // A failure fails the whole transaction, so nothing need be kept for taking the statement alone back.
         "INSERT OR FAIL INTO changes \
-         (workspace_id, at, actor_id, batch_id, seq, change, subject, subject_id, account_id, data, hash) \
-         SELECT ?, ?, ?, ?, column1, column2, column3, column4, column5, column6, column7",
-        "(?, ?, ?, ?, ?, ?, ?)",
+         (workspace_id, actor_id, batch_id, at, seq, change, subject, subject_id, account_id, data, hash) \
+         SELECT ?, ?, ?, column1, column2, column3, column4, column5, column6, column7, column8",
+        "(?, ?, ?, ?, ?, ?, ?, ?)",
     )
 });
 
@@ -127,15 +127,13 @@ pub(super) async fn insert_texts(
 }
 
 pub(super) async fn insert_changes(c: &mut SqliteConnection, workspace: Uuid, rows: Vec<Row>) -> Result<()> {
-    let Some((at, actor, batch)) = rows.first().map(|row| (row.at, row.actor_id, row.batch_id)) else {
-        return Ok(());
-    };
+    let Some((actor, batch)) = rows.first().map(|row| (row.actor_id, row.batch_id)) else { return Ok(()) };
     let mut rows = rows.into_iter();
     while rows.len() > 0 {
         let (size, sql) = largest(rows.len(), &INSERT_CHANGES);
-        let mut query = sqlx::query(sql).bind(workspace).bind(at).bind(actor).bind(batch);
+        let mut query = sqlx::query(sql).bind(workspace).bind(actor).bind(batch);
         for row in rows.by_ref().take(size) {
-            query = query.bind(row.seq).bind(row.change).bind(row.subject).bind(row.subject_id);
+            query = query.bind(row.at).bind(row.seq).bind(row.change).bind(row.subject).bind(row.subject_id);
             query = query.bind(row.account_id).bind(row.data).bind(row.hash);
         }
         query.execute(&mut *c).await?;
