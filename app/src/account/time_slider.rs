@@ -3,8 +3,6 @@
 use domain::health::Band;
 use domain::time::Timestamp;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::desk::{Desk, known, use_desk};
 use super::history::{Names, catalogue, printed};
@@ -14,7 +12,7 @@ use super::{server_fns, words};
 use crate::i18n::{Locale, td_string};
 use crate::ui::health::band_word;
 use crate::ui::icon::{Icon, Pic};
-use crate::{boot, format};
+use crate::{boot, format, shell};
 
 /// The bar above the tabs, once it was asked for or the address names a day.
 #[component]
@@ -52,7 +50,7 @@ fn Bar() -> impl IntoView {
                 <Pic icon=Icon::Clock/>
                 <span class="strong">{move || banner(desk)}</span>
                 <Show when=move || desk.in_past.get()>
-                    <a class="button" data-size="small" data-noscroll="" href=move || now_href(desk)>
+                    <a class="button" data-size="small" rel="external" href=move || now_href(desk)>
                         {move || td_string!(desk.language.get(), account.time_back)}
                     </a>
                 </Show>
@@ -101,12 +99,10 @@ fn Controls(life: Life, locale: Locale) -> impl IntoView {
     // While the slider is dragged the day beside it follows; the page follows when it is let go.
     let dragged = RwSignal::new(None::<i64>);
     let spoken = move || format::date(begin.plus_days(dragged.get().unwrap_or_else(place)));
-    let navigate = use_navigate();
+    // Another day is another page: nothing of the day before may linger on it.
     let go = move |as_of: Option<Timestamp>, compare: Option<Timestamp>| {
-        let options = NavigateOptions { scroll: false, replace: true, ..NavigateOptions::default() };
-        navigate(&untrack(|| href(desk, as_of, compare)), options);
+        shell::go(&untrack(|| href(desk, as_of, compare)));
     };
-    let (go_to_place, go_to_compare) = (go.clone(), go.clone());
     let to_day = move |event: leptos::ev::Event| {
         if let Some(day) = words::day(&event_target_value(&event)) {
             go(Some(day.max(begin)), desk.compare.get_untracked());
@@ -115,12 +111,12 @@ fn Controls(life: Life, locale: Locale) -> impl IntoView {
     let to_place = move |event: leptos::ev::Event| {
         dragged.set(None);
         if let Ok(place) = event_target_value(&event).parse::<i64>() {
-            go_to_place(Some(begin.plus_days(place)), desk.compare.get_untracked());
+            go(Some(begin.plus_days(place)), desk.compare.get_untracked());
         }
     };
     let to_compare = move |event: leptos::ev::Event| {
         let day = words::day(&event_target_value(&event)).filter(|day| *day <= today);
-        go_to_compare(desk.as_of.get_untracked(), day);
+        go(desk.as_of.get_untracked(), day);
     };
     let compared = move || desk.compare.get().map(Timestamp::iso_date).unwrap_or_default();
     view! {
@@ -202,7 +198,7 @@ fn Compare() -> impl IntoView {
         <section class="card">
             <header class="card-head">
                 <h2 class="card-title">{move || td_string!(desk.language.get(), account.compare_title)}</h2>
-                <a class="button" data-size="small" data-noscroll="" href=leave>
+                <a class="button" data-size="small" rel="external" href=leave>
                     {move || td_string!(desk.language.get(), common.close)}
                 </a>
             </header>
@@ -279,7 +275,7 @@ pub(super) fn NotYet(
             <Pic icon=Icon::Clock/>
             <p class="empty-title">{td_string!(locale, account.time_not_yet)}</p>
             <p class="empty-text">{td_string!(locale, account.time_not_yet_text)}</p>
-            <a class="button" href=move || now_href(desk)>{td_string!(locale, account.time_back)}</a>
+            <a class="button" rel="external" href=move || now_href(desk)>{td_string!(locale, account.time_back)}</a>
         </div>
     }
 }
