@@ -82,14 +82,23 @@ fn ends_in_search(filter: &Filter) -> bool {
     }
 }
 
-/// Returns how well a proposal fits what was typed, 0 best, or `None` where it does not.
 fn rank(candidate: &Suggestion, typed: &str, catalogue: &Catalogue) -> Option<u8> {
-    let text = candidate.text.trim_start_matches('"').to_lowercase();
-    let label = candidate.label.to_lowercase();
     let has_synonym = || {
         let field = names::find(catalogue, &candidate.text);
-        field.is_some_and(|field| field.synonyms.iter().any(|name| name.replace(' ', "_").starts_with(typed)))
+        field.is_some_and(|field| has_synonym(&field.synonyms, typed))
     };
+    fit(&candidate.text, &candidate.label, typed, has_synonym)
+}
+
+/// Returns whether another name of a field begins with what was typed.
+pub(crate) fn has_synonym(synonyms: &[String], typed: &str) -> bool {
+    synonyms.iter().any(|name| name.replace(' ', "_").starts_with(typed))
+}
+
+/// Returns how well a proposal fits what was typed in lower case, 0 best, or `None` where it does not.
+pub(crate) fn fit(text: &str, label: &str, typed: &str, has_synonym: impl FnOnce() -> bool) -> Option<u8> {
+    let text = text.trim_start_matches('"').to_lowercase();
+    let label = label.to_lowercase();
     if text.starts_with(typed) {
         Some(0)
     } else if label.starts_with(typed) {

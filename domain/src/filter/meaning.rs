@@ -3,11 +3,12 @@
 use uuid::Uuid;
 
 use super::{Comparison, Condition, Filter, Literal, Scope, Test};
+use crate::alerts::facts;
 use crate::fields::{Field, FieldType};
 use crate::time::Timestamp;
 
 /// Fields that a free text is searched in.
-const SEARCHED: [&str; 3] = ["name", "external_id", "domain"];
+pub(crate) const SEARCHED: [&str; 3] = ["name", "external_id", "domain"];
 
 /// Points of a score are stored as millionths.
 const MICRO: f64 = 1_000_000.0;
@@ -71,6 +72,8 @@ pub(super) enum Place<'a> {
     Field(Expression),
     /// Under a key of the JSON object of custom values.
     Custom(&'a str),
+    /// Nowhere: a fact of the rules, which only a row in memory has.
+    Memory,
 }
 
 /// How each engine writes the value of a built-in field.
@@ -109,8 +112,11 @@ pub(super) fn of<'a>(filter: &'a Filter, scope: &Scope<'a>) -> Check<'a> {
 pub(super) fn source(field: &Field) -> Option<Source<'_>> {
     let key = field.key.as_str();
     let Some(custom) = field.custom_key() else {
-        let (expression, stored) = expression(key)?;
-        return Some(Source { key, place: Place::Field(expression), stored });
+        if let Some((expression, stored)) = expression(key) {
+            return Some(Source { key, place: Place::Field(expression), stored });
+        }
+        let stored = if field.kind == FieldType::Bool { Stored::Bool } else { Stored::Real };
+        return facts::is_fact(key).then_some(Source { key, place: Place::Memory, stored });
     };
     // The path `$."key"` of SQLite has no way to write these.
     if custom.contains(['"', '\\']) || custom.chars().any(char::is_control) {
@@ -155,6 +161,7 @@ fn expression(key: &str) -> Option<(Expression, Stored)> {
         sqlite: "(a.renewal_at - json_extract(a.doc, '$.notice_days') * 86400000)",
         postgres: "a.notice_at",
     };
+    let churn_pct = Expression { sqlite: "json_extract(a.churn, '$.pct')", postgres: "a.churn_pct" };
     Some(match key {
         "name" => (column!("name"), Text),
         "external_id" => (column!("external_id"), Text),
@@ -166,7 +173,8 @@ fn expression(key: &str) -> Option<(Expression, Stored)> {
         "country" => (within!("doc", "country"), Text),
         "owner_id" => (column!("owner_id"), Id),
         "currency" => (column!("currency"), Text),
-        "arr_minor" => (column!("arr_minor"), Integer),
+        // Twelve times MRR where only that is known, as everywhere.
+        "arr_minor" => (column!("annual_minor"), Integer),
         "mrr_minor" => (within!("doc", "mrr_minor"), Integer),
         "contract_start" => (within!("doc", "contract_start"), Integer),
         "renewal_at" => (column!("renewal_at"), Integer),
@@ -189,6 +197,7 @@ fn expression(key: &str) -> Option<(Expression, Stored)> {
         "trend_30d" => (within!("health", "trend_30d"), Integer),
         "trend_90d" => (within!("health", "trend_90d"), Integer),
         "rollup" => (column!("rollup"), Integer),
+        "churn_pct" => (churn_pct, Integer),
         "notice_at" => (notice_at, Integer),
         "created_at" => (within!("doc", "created_at"), Integer),
         "updated_at" => (within!("doc", "updated_at"), Integer),
@@ -302,7 +311,9 @@ fn moment(source: Source<'_>, at: Timestamp) -> Amount {
 /// Returns a number as the field stores it.
 fn amount(field: &Field, source: Source<'_>, number: f64) -> Amount {
     let scaled = match field.key.as_str() {
-        "score" | "coverage" | "rollup" | "trend_7d" | "trend_30d" | "trend_90d" => (number * MICRO).round(),
+        "score" | "coverage" | "rollup" | "churn_pct" | "trend_7d" | "trend_30d" | "trend_90d" => {
+            (number * MICRO).round()
+        }
         _ if field.kind == FieldType::Money => (number * MINOR).round(),
         _ => number,
     };

@@ -40,7 +40,9 @@ use crate::id::UserId;
 use crate::time::Timestamp;
 
 pub use complete::{Suggestion, complete};
+pub(crate) use complete::{fit, has_synonym};
 pub use error::FilterError;
+pub(crate) use meaning::SEARCHED;
 pub use parse::parse;
 pub use predicate::{Matcher, Row, matches};
 
@@ -244,34 +246,67 @@ impl Filter {
         Self::all(parts.map(|(place, old)| if place == index { part.clone() } else { old.clone() }))
     }
 
-    /// Returns the filter with the names of users and accounts turned into ids by `look_up`, which is given
-    /// the field's kind and the name. A name that nobody has matches nothing.
+    /// Returns whether a condition looks at this field.
     #[must_use]
-    pub fn resolved(&self, catalogue: &Catalogue, look_up: &dyn Fn(&FieldType, &str) -> Option<Uuid>) -> Self {
+    pub fn looks_at(&self, key: &str) -> bool {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().any(|item| item.looks_at(key)),
+            Self::Not(item) => item.looks_at(key),
+            Self::Search(_) => false,
+            Self::Field(condition) => condition.field == key,
+        }
+    }
+
+    /// Returns the filter with the names of users and accounts turned into ids by `look_up`, which is given
+    /// the field's kind and the name. A name that nobody has matches nothing, one that several have matches all of them.
+    #[must_use]
+    pub fn resolved(&self, catalogue: &Catalogue, look_up: &dyn Fn(&FieldType, &str) -> Vec<Uuid>) -> Self {
         let inner = |items: &[Self]| items.iter().map(|item| item.resolved(catalogue, look_up)).collect();
         match self {
             Self::All(items) => Self::All(inner(items)),
             Self::Any(items) => Self::Any(inner(items)),
             Self::Not(item) => item.resolved(catalogue, look_up).negated(),
             Self::Search(text) => Self::Search(text.clone()),
-            Self::Field(condition) => Self::Field(condition.resolved(catalogue, look_up)),
+            Self::Field(condition) => condition.resolved(catalogue, look_up),
         }
+    }
+
+    /// Returns the names that [`Filter::resolved`] would look up, each with its field's kind.
+    #[must_use]
+    pub fn names(&self, catalogue: &Catalogue) -> Vec<(FieldType, String)> {
+        let names = std::cell::RefCell::new(Vec::new());
+        let note = |kind: &FieldType, name: &str| {
+            names.borrow_mut().push((kind.clone(), name.to_owned()));
+            Vec::new()
+        };
+        drop(self.resolved(catalogue, &note));
+        names.into_inner()
     }
 }
 
 impl Condition {
-    fn resolved(&self, catalogue: &Catalogue, look_up: &dyn Fn(&FieldType, &str) -> Option<Uuid>) -> Self {
+    fn resolved(&self, catalogue: &Catalogue, look_up: &dyn Fn(&FieldType, &str) -> Vec<Uuid>) -> Filter {
+        let unchanged = || Filter::Field(self.clone());
         let kind = catalogue.get(&self.field).map(|field| &field.kind);
-        let Some(kind @ (FieldType::User | FieldType::Account)) = kind else { return self.clone() };
-        let id = |literal: &Literal| match literal {
-            Literal::Text(name) => look_up(kind, name).map_or_else(|| literal.clone(), Literal::Id),
-            other => other.clone(),
+        let Some(kind @ (FieldType::User | FieldType::Account)) = kind else { return unchanged() };
+        let ids = |literal: &Literal| match literal {
+            Literal::Text(name) => {
+                let found = look_up(kind, name);
+                if found.is_empty() { vec![literal.clone()] } else { found.into_iter().map(Literal::Id).collect() }
+            }
+            other => vec![other.clone()],
         };
-        let test = match &self.test {
-            Test::Compare(comparison, literal) => Test::Compare(*comparison, id(literal)),
-            Test::In(list) => Test::In(list.iter().map(id).collect()),
-            other => other.clone(),
-        };
-        Self { field: self.field.clone(), test }
+        match &self.test {
+            Test::Compare(comparison, literal) => {
+                let mut found = ids(literal);
+                match (found.len(), comparison) {
+                    (1, _) => Filter::field(&self.field, Test::Compare(*comparison, found.remove(0))),
+                    (_, Comparison::NotEqual) => Filter::field(&self.field, Test::In(found)).negated(),
+                    _ => Filter::field(&self.field, Test::In(found)),
+                }
+            }
+            Test::In(list) => Filter::field(&self.field, Test::In(list.iter().flat_map(ids).take(LIST_MAX).collect())),
+            _ => unchanged(),
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::fields;
 /// A row that a filter can be run on.
 pub trait Row {
     /// Returns the value under a field's key as the database stores it: amounts in minor units, moments in
-    /// milliseconds, `score`, `coverage`, `rollup` and `trend_…` in millionths of a point; `Null` where there is none.
+    /// milliseconds, `score`, `coverage`, `rollup`, `churn_pct` and `trend_…` in millionths of a point; `Null` where there is none.
     fn value(&self, key: &str) -> Cow<'_, Value>;
 }
 

@@ -94,6 +94,13 @@ impl Writer {
                     Engine::Postgres => expression.postgres,
                 });
             }
+            Place::Memory => {
+                return self.push(match (self.engine, source.stored) {
+                    (Engine::Sqlite, _) => "NULL",
+                    (Engine::Postgres, Stored::Bool) => "NULL::boolean",
+                    (Engine::Postgres, _) => "NULL::float8",
+                });
+            }
             Place::Custom(key) => self.custom_key(key),
         };
         // A value of another type, from before the field's type was changed, counts as none.

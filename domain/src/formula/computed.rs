@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 
 use super::{Formula, parse};
 use crate::fields::{self, Catalogue};
-use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
 /// The computed fields of a workspace, each after those that it depends on.
@@ -61,18 +60,11 @@ impl Computed {
     }
 }
 
-/// Checks that the formulas of a catalogue can be computed one after the other.
-///
-/// # Errors
-/// Refuses fields that depend on themselves, directly or through others.
-pub fn in_order(catalogue: &Catalogue) -> Result<(), Refusal> {
+/// Returns computed fields that depend on each other, directly or through others, if there are any.
+pub(super) fn around_itself(catalogue: &Catalogue) -> Option<Vec<String>> {
     let texts = catalogue.fields.iter().filter_map(|field| Some((&field.key, field.formula.as_ref()?)));
     let all = texts.map(|(key, text)| (key.clone(), parse(text, catalogue).ok())).collect();
-    order(&all).map(|_| ()).map_err(|around| {
-        let label = |key: &String| catalogue.get(key).map_or(key.clone(), |field| field.label.clone());
-        let names: Vec<String> = around.iter().map(label).collect();
-        Refusal::field("formula", format!("This would depend on itself: {}. Leave one of them out.", names.join(" → ")))
-    })
+    order(&all).err()
 }
 
 /// Returns the keys, each after those that it depends on, or those that depend on each other.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::{Formula, Function, Kind, Node, Operator, Value};
+use crate::accounts;
 use crate::fields::{self, TEXT_CHARS_MAX};
 use crate::money::Currency;
 use crate::time::{DAY_MS, Timestamp};
@@ -56,7 +57,7 @@ fn value(node: &Node, account: &Account<'_>) -> Option<Value> {
 
 impl Account<'_> {
     fn field(&self, key: &str, kind: Kind, is_money: bool) -> Option<Value> {
-        let value = fields::get(self.doc, key);
+        let value = accounts::value(self.doc, key);
         match kind {
             Kind::Number => {
                 let number = value.as_f64().filter(|number| number.is_finite())?;

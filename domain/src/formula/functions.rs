@@ -2,17 +2,17 @@
 
 use super::{Function, Kind};
 
-/// All functions with the words they are called by.
-const FUNCTIONS: [(&str, Function); 9] = [
-    ("if", Function::If),
-    ("min", Function::Min),
-    ("max", Function::Max),
-    ("round", Function::Round),
-    ("coalesce", Function::Coalesce),
-    ("days_since", Function::DaysSince),
-    ("days_until", Function::DaysUntil),
-    ("lower", Function::Lower),
-    ("contains", Function::Contains),
+/// All functions with the words they are called by, and how they are written.
+pub(super) const FUNCTIONS: [(&str, Function, &str); 9] = [
+    ("if", Function::If, "if(condition, value where it holds, value otherwise)"),
+    ("min", Function::Min, "min(value, value, …)"),
+    ("max", Function::Max, "max(value, value, …)"),
+    ("round", Function::Round, "round(number) or round(number, digits)"),
+    ("coalesce", Function::Coalesce, "coalesce(value, value where that is unknown, …)"),
+    ("days_since", Function::DaysSince, "days_since(date)"),
+    ("days_until", Function::DaysUntil, "days_until(date)"),
+    ("lower", Function::Lower, "lower(text)"),
+    ("contains", Function::Contains, "contains(text, text)"),
 ];
 
 /// What is wrong with what a function was given: which argument, if it is one, and what to do.
@@ -21,23 +21,23 @@ pub(super) type Misfit = (Option<usize>, String);
 impl Function {
     /// Returns the function with this name, in any case.
     pub(super) fn named(word: &str) -> Option<Self> {
-        FUNCTIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, function)| *function)
+        FUNCTIONS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(word)).map(|(_, function, _)| *function)
     }
 
     /// Returns the kind of what it gives for arguments of these kinds.
     pub(super) fn kind(self, given: &[Kind]) -> Result<Kind, Misfit> {
         match self {
             Self::If => {
-                self.takes(given, 3..=3, "if(condition, value where it holds, value otherwise)")?;
+                self.takes(given, 3..=3)?;
                 must_be(given, 0, Kind::Bool)?;
                 alike(given, 1)
             }
             Self::Coalesce => {
-                self.takes(given, 1..=20, "coalesce(value, value where that is unknown, …)")?;
+                self.takes(given, 1..=20)?;
                 alike(given, 0)
             }
             Self::Min | Self::Max => {
-                self.takes(given, 1..=20, "min(value, value, …)")?;
+                self.takes(given, 1..=20)?;
                 let kind = alike(given, 0)?;
                 if matches!(kind, Kind::Number | Kind::Date) {
                     Ok(kind)
@@ -46,22 +46,22 @@ impl Function {
                 }
             }
             Self::Round => {
-                self.takes(given, 1..=2, "round(number) or round(number, digits)")?;
+                self.takes(given, 1..=2)?;
                 (0..given.len()).try_for_each(|place| must_be(given, place, Kind::Number))?;
                 Ok(Kind::Number)
             }
             Self::DaysSince | Self::DaysUntil => {
-                self.takes(given, 1..=1, "days_since(date)")?;
+                self.takes(given, 1..=1)?;
                 must_be(given, 0, Kind::Date)?;
                 Ok(Kind::Number)
             }
             Self::Lower => {
-                self.takes(given, 1..=1, "lower(text)")?;
+                self.takes(given, 1..=1)?;
                 must_be(given, 0, Kind::Text)?;
                 Ok(Kind::Text)
             }
             Self::Contains => {
-                self.takes(given, 2..=2, "contains(text, text)")?;
+                self.takes(given, 2..=2)?;
                 if given[0] != Kind::Tags {
                     must_be(given, 0, Kind::Text)?;
                 }
@@ -71,10 +71,12 @@ impl Function {
         }
     }
 
-    fn takes(self, given: &[Kind], range: std::ops::RangeInclusive<usize>, shape: &str) -> Result<(), Misfit> {
-        let shape = if self == Self::Max { shape.replace("min", "max") } else { shape.to_owned() };
-        let shape = if self == Self::DaysUntil { shape.replace("since", "until") } else { shape };
-        if range.contains(&given.len()) { Ok(()) } else { Err((None, format!("Write {shape}."))) }
+    fn takes(self, given: &[Kind], range: std::ops::RangeInclusive<usize>) -> Result<(), Misfit> {
+        if range.contains(&given.len()) {
+            return Ok(());
+        }
+        let shape = FUNCTIONS.iter().find(|(_, function, _)| *function == self).map_or("", |(.., shape)| shape);
+        Err((None, format!("Write {shape}.")))
     }
 }
 

@@ -4,11 +4,14 @@
 //! yes or no; money counts in whole units of the account's currency. What is unknown makes a result unknown, except
 //! where `coalesce`, `min`, `max`, `and`, `or` and `if` can do without it. Parsing and evaluating are bounded.
 
+mod complete;
 mod computed;
+mod draft;
 mod evaluate;
 mod functions;
 mod parse;
 mod token;
+mod uses;
 
 #[cfg(test)]
 mod tests;
@@ -20,8 +23,11 @@ use serde::{Deserialize, Serialize};
 use crate::fields::FieldType;
 use crate::time::Timestamp;
 
-pub use computed::{Computed, in_order};
+pub use complete::complete;
+pub use computed::Computed;
+pub use draft::{sample, understand};
 pub use parse::parse;
+pub use uses::{ComputedField, Use, check_removable, uses};
 
 /// Longest formula in characters.
 pub const CHARS_MAX: usize = 2_000;
@@ -103,8 +109,8 @@ pub enum Value {
 pub struct Sample {
     /// The kind of its values.
     pub kind: Kind,
-    /// The accounts' names with their values as they would be stored; null where unknown.
-    pub values: Vec<(String, serde_json::Value)>,
+    /// Their values as they would be stored, in the order of the accounts; null where unknown.
+    pub values: Vec<serde_json::Value>,
 }
 
 /// A formula that has been understood.
@@ -170,6 +176,10 @@ impl Formula {
                 keys.insert(key.as_str());
                 if *is_money {
                     keys.insert("currency");
+                }
+                // Where there is no ARR, it follows from MRR.
+                if key == "arr_minor" {
+                    keys.insert("mrr_minor");
                 }
             }
         });

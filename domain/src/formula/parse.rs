@@ -7,8 +7,8 @@ use crate::fields::{Catalogue, Field, FieldType};
 use crate::time::Timestamp;
 
 /// Fields that follow from others in ways of their own, so that a formula cannot look at them.
-const OUT_OF_REACH: [&str; 8] =
-    ["score", "band", "coverage", "trend_7d", "trend_30d", "trend_90d", "notice_at", "updated_at"];
+const OUT_OF_REACH: [&str; 9] =
+    ["score", "band", "coverage", "trend_7d", "trend_30d", "trend_90d", "rollup", "notice_at", "updated_at"];
 /// Endings that may be left out of a built-in field's name.
 const SUFFIXES: [&str; 3] = ["_minor", "_at", "_pct"];
 
@@ -182,15 +182,7 @@ impl Parser<'_> {
                 "There is no field “{name}”. Put texts in quotes, and labels with spaces in [brackets]."
             ));
         };
-        let kind = match field.kind {
-            _ if OUT_OF_REACH.contains(&field.key.as_str()) => None,
-            FieldType::Number | FieldType::Money | FieldType::Percent => Some(Kind::Number),
-            FieldType::Text | FieldType::Choice(_) => Some(Kind::Text),
-            FieldType::Date => Some(Kind::Date),
-            FieldType::Bool => Some(Kind::Bool),
-            FieldType::Tags => Some(Kind::Tags),
-            FieldType::User | FieldType::Account => None,
-        };
+        let kind = kind_of(field);
         let Some(kind) = kind else {
             return refuse(format!("“{}” cannot be used in a formula. Choose another field.", field.label));
         };
@@ -287,8 +279,31 @@ impl Operator {
     }
 }
 
+/// Returns the kind of a field's values; `None` where a formula cannot look at it.
+pub(super) fn kind_of(field: &Field) -> Option<Kind> {
+    match field.kind {
+        _ if OUT_OF_REACH.contains(&field.key.as_str()) => None,
+        FieldType::Number | FieldType::Money | FieldType::Percent => Some(Kind::Number),
+        FieldType::Text | FieldType::Choice(_) => Some(Kind::Text),
+        FieldType::Date => Some(Kind::Date),
+        FieldType::Bool => Some(Kind::Bool),
+        FieldType::Tags => Some(Kind::Tags),
+        FieldType::User | FieldType::Account => None,
+    }
+}
+
+/// Returns the shortest word that means a field, to be typed into a formula.
+pub(super) fn word_for(catalogue: &Catalogue, field: &Field) -> String {
+    let own = field.custom_key().unwrap_or(&field.key);
+    let short = SUFFIXES.iter().find_map(|suffix| field.key.strip_suffix(suffix));
+    let is_word = |word: &&str| word.starts_with(|c: char| c == '_' || c.is_alphabetic());
+    let means_it = |word: &&str| is_word(word) && find(catalogue, word).is_some_and(|found| found.key == field.key);
+    let words = [short.filter(|_| field.custom_key().is_none()), Some(own)];
+    words.into_iter().flatten().find(means_it).unwrap_or(&field.key).to_owned()
+}
+
 /// Finds a field by its key, its key without ending, its own key, or its label.
-fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Option<&'c Field> {
+pub(super) fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Option<&'c Field> {
     let name = name.to_lowercase();
     let first = |is: &dyn Fn(&Field) -> bool| catalogue.fields.iter().find(|field| is(field));
     let short = |field: &Field| {

@@ -162,13 +162,22 @@ fn chips_are_added_replaced_and_removed() {
 #[test]
 fn names_become_ids() {
     let maya = Uuid::from_u128(7);
-    let look_up = |kind: &FieldType, name: &str| (*kind == FieldType::User && name == "maya").then_some(maya);
+    let look_up = |kind: &FieldType, name: &str| match (kind, name) {
+        (FieldType::User, "maya") => vec![maya],
+        (FieldType::Account, "twins") => vec![maya, Uuid::from_u128(8)],
+        _ => Vec::new(),
+    };
     let filter = read("owner = maya or owner in (me, maya) or not owner = \"no one\" or tier = maya or parent = maya");
     let resolved = filter.resolved(&catalogue(), &look_up).to_string();
     let expected = format!(
         "owner_id = {maya} or owner_id in (me, {maya}) or not owner_id = \"no one\" or tier = maya or parent_id = maya"
     );
     assert_eq!(resolved, expected);
+    assert_eq!(filter.names(&catalogue()).len(), 4, "each by its kind");
+    let several = read("parent = twins or parent != twins or parent in (twins, me)");
+    let (a, b) = (maya, Uuid::from_u128(8));
+    let expected = format!("parent_id in ({a}, {b}) or not parent_id in ({a}, {b}) or parent_id in ({a}, {b}, \"me\")");
+    assert_eq!(several.resolved(&catalogue(), &look_up).to_string(), expected, "all that are called so");
 }
 
 fn literal() -> impl Strategy<Value = (String, Literal)> {

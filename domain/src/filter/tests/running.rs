@@ -23,7 +23,7 @@ fn sqlite_gets_this() {
     let table: [(&str, &str, Vec<Param>); 16] = [
         ("", "TRUE", vec![]),
         ("score < 50.5", "COALESCE(a.score < $3, FALSE)", vec![Param::Integer(50_500_000)]),
-        ("arr > 10k", "COALESCE(a.arr_minor > $3, FALSE)", vec![Param::Integer(1_000_000)]),
+        ("arr > 10k", "COALESCE(a.annual_minor > $3, FALSE)", vec![Param::Integer(1_000_000)]),
         ("seats != 5", "NOT COALESCE(json_extract(a.doc, '$.seats') = $3, FALSE)", vec![Param::Number(5.0)]),
         ("tier = Pro", "COALESCE(lower((json_extract(a.doc, '$.tier'))) IN ($3), FALSE)", vec![text("pro")]),
         (
@@ -129,8 +129,7 @@ fn a_list_is_sorted_with_its_empty_rows_last() {
     let sorts = sort::parse(" -score , NAME, arr,-name", &catalogue).unwrap();
     assert_eq!(sort::print(&sorts), "-score,name,arr_minor");
     let sql = sort::compile(&sorts, &catalogue, Engine::Postgres, 1);
-    let expected =
-        "a.score DESC NULLS LAST, lower((a.name) COLLATE \"C\") ASC NULLS LAST, a.arr_minor ASC NULLS LAST, a.id DESC";
+    let expected = "a.score DESC NULLS LAST, lower((a.name) COLLATE \"C\") ASC NULLS LAST, a.annual_minor ASC NULLS LAST, a.id DESC";
     assert_eq!(sql, Sql { text: expected.to_owned(), params: vec![] });
     assert_eq!(sort::compile(&[], &catalogue, Engine::Sqlite, 1).text, "a.id");
     let sql = sort::compile(&sort::parse("custom.größe", &catalogue).unwrap(), &catalogue, Engine::Sqlite, 7);
