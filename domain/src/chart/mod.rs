@@ -7,6 +7,7 @@
 mod bar;
 mod distribution;
 mod frame;
+mod histogram;
 mod line;
 mod path;
 mod scale;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bar::{Bar, BarChart, bar};
 pub use distribution::{Distribution, Share, distribution};
+pub use histogram::{Histogram, histogram};
 pub use line::{BandRange, LineChart, Reading, Series, line};
 pub use path::{closed_path_d, path_d};
 pub use scale::Scale;
