@@ -60,6 +60,20 @@ pub struct BackTest {
     pub brier: Option<f64>,
     /// What was left out.
     pub left_out: LeftOut,
+    /// Everything that happened after a score, of each kind.
+    #[serde(default)]
+    pub happened: Vec<Foreseen>,
+}
+
+/// How the accounts stood to which something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Foreseen {
+    /// What happened.
+    pub happened: Happened,
+    /// How often, after a score in the horizon before.
+    pub times: u32,
+    /// The part of them that was *healthy* or *watch* at the last moment before, from 0 to 1.
+    pub well: f64,
 }
 
 /// What a band and those below it catch.
@@ -176,7 +190,27 @@ pub fn back_test(stories: &[Story], terms: &Terms) -> BackTest {
         calibration,
         brier,
         left_out,
+        happened: foreseen(stories, terms),
     }
+}
+
+/// Counts everything that happened after a score, and how the accounts stood at the last moment before.
+fn foreseen(stories: &[Story], terms: &Terms) -> Vec<Foreseen> {
+    const ALL: [Happened; 4] = [Happened::Churned, Happened::Downgraded, Happened::Renewed, Happened::Expanded];
+    let last_before = |story: &Story, outcome: &Outcome| {
+        let from = outcome.at.plus_days(-i64::from(terms.horizon_days));
+        story.said.iter().rev().find(|said| said.at < outcome.at && said.at >= from)?.band
+    };
+    let of = |happened: Happened| {
+        let bands = stories.iter().flat_map(|story| {
+            let theirs = story.outcomes.iter().filter(|outcome| outcome.happened == happened);
+            theirs.filter_map(|outcome| last_before(story, outcome))
+        });
+        let (times, well) =
+            bands.fold((0u32, 0u32), |(times, well), band| (times + 1, well + u32::from(band <= Band::Watch)));
+        Foreseen { happened, times, well: f64::from(well) / f64::from(times.max(1)) }
+    };
+    ALL.into_iter().map(of).collect()
 }
 
 fn count(number: usize) -> u32 {

@@ -2,9 +2,9 @@
 //!
 //! [`table`] reads any table with an outcome into a [`frame`], [`encode`] makes features of its
 //! columns, [`logistic`] fits, [`learn`] chooses and calibrates, and [`trial`] judges by rows that
-//! were not learnt from. [`replay`] is what a scorecard said in the past and what then happened,
-//! [`backtest`] holds one against the other, and [`suggest`] finds weights that would have done better;
-//! a [`run`] is all of it, asked for by a person.
+//! were not learnt from. A [`chronicle`] is all that was recorded on an account, [`replay`] is what a
+//! scorecard said in the past and what then happened, [`backtest`] holds one against the other, and
+//! [`suggest`] finds weights that would have done better; a [`run`] is all of it, asked for by a person.
 
 pub mod folds;
 pub mod matrix;
@@ -18,6 +18,8 @@ pub mod table;
 
 pub mod learn;
 pub mod trial;
+
+pub mod chronicle;
 
 pub mod backtest;
 pub mod replay;

@@ -10,6 +10,8 @@ use crate::time::Timestamp;
 
 /// Most months that are replayed.
 pub const MONTHS_MAX: u32 = 36;
+/// Most versions that are held beside the cards in force and the draft.
+pub const OTHERS_MAX: usize = 3;
 /// The shortest and the longest horizon in days.
 pub const HORIZON: (u32, u32) = (14, 365);
 
@@ -84,10 +86,26 @@ pub struct Findings {
     pub draft: Option<BackTest>,
     /// Counts the times that the draft had been saved, where there was one.
     pub draft_revision: Option<u32>,
+    /// The same with other versions in the place of theirs: the one before, and drafts of other scorecards.
+    #[serde(default)]
+    pub others: Vec<Other>,
     /// The weights that are suggested for the draft, or else for the version in force.
     pub suggestion: Option<Suggested>,
     /// How long it took, in seconds.
     pub seconds: f64,
+}
+
+/// A version that is held beside the cards in force, in the place of its scorecard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Other {
+    /// What people call the scorecard.
+    pub name: String,
+    /// The version.
+    pub version: u32,
+    /// Whether it is a draft, and not one that was in force once.
+    pub is_draft: bool,
+    /// What was found.
+    pub test: BackTest,
 }
 
 /// What came of asking for weights.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LOSSES_MIN;
 use super::backtest::{Judged, Terms, judged};
-use super::folds::Dice;
+use super::folds::{Dice, by_account};
 use super::logistic::{Logistic, Problem, Sign, fit};
 use super::matrix::Rows;
 use super::metrics::{Auc, auc, clustered_auc, log_loss};
@@ -27,7 +27,7 @@ const LATER_LOSSES_MIN: usize = 10;
 /// How strongly weights are drawn to those of the card, from hardly to nearly fixed.
 const PENALTIES: [f64; 5] = [1.0, 10.0, 100.0, 1_000.0, 10_000.0];
 /// Parts of the accounts that the strength is chosen by.
-const FOLDS: u128 = 5;
+const FOLDS: usize = 5;
 /// Draws by which two weightings are compared.
 const DRAWS: u32 = 100;
 /// The part of the draws that a better weighting wins.
@@ -201,10 +201,9 @@ impl Sample {
         f64::from(better) >= BETTER_SHARE * f64::from(DRAWS)
     }
 
-    fn part(&self, keep: impl Fn(AccountId) -> bool) -> Self {
-        let rows = (0..self.rows.len()).filter(|row| keep(self.accounts[*row]));
+    fn part(&self, keep: impl Fn(usize) -> bool) -> Self {
         let mut part = Self { rows: Vec::new(), outcome: Vec::new(), accounts: Vec::new() };
-        for row in rows {
+        for row in (0..self.rows.len()).filter(|row| keep(*row)) {
             part.rows.push(self.rows[row].clone());
             part.outcome.push(self.outcome[row]);
             part.accounts.push(self.accounts[row]);
@@ -224,12 +223,9 @@ impl Sample {
 
 /// Returns the shares that rank best, adding up to 1; `None` where none of them goes down before losses.
 fn learn(sample: &Sample, present: &[f64]) -> Option<Vec<f64>> {
-    let folds: Vec<(Sample, Sample)> = (0..FOLDS)
-        .map(|fold| {
-            let is_in = |account: AccountId| (account.0.as_u128() >> 8) % FOLDS == fold;
-            (sample.part(|account| !is_in(account)), sample.part(is_in))
-        })
-        .collect();
+    let fold = by_account(&sample.accounts, &sample.outcome, FOLDS);
+    let folds: Vec<(Sample, Sample)> =
+        (0..FOLDS).map(|held| (sample.part(|row| fold[row] != held), sample.part(|row| fold[row] == held))).collect();
     let mut best: Option<(f64, f64)> = None;
     for penalty in PENALTIES {
         let mut loss = 0.0;

@@ -1,9 +1,14 @@
 //! The arithmetic: fits, areas, intervals.
 
-use super::super::folds::{Dice, FOLDS, stratified};
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::super::folds::{Dice, FOLDS, by_account, stratified};
 use super::super::logistic::{Logistic, Problem, Sign, fit, probability};
 use super::super::matrix::Rows;
 use super::super::metrics::{auc, brier, calibration, cut, log_loss};
+use crate::id::AccountId;
 
 fn near(left: f64, right: f64, within: f64) {
     assert!((left - right).abs() <= within, "{left} is not {right}");
@@ -124,5 +129,27 @@ fn folds_have_the_same_share_of_losses_at_every_run() {
         let rows = parts.iter().filter(|part| **part == fold).count();
         let losses = parts.iter().zip(&outcome).filter(|(part, lost)| **part == fold && **lost).count();
         assert!((100..=101).contains(&rows) && (14..=15).contains(&losses), "{fold}: {rows} {losses}");
+    }
+}
+
+#[test]
+fn an_account_stays_in_one_part_and_the_lost_ones_are_dealt_out_evenly() {
+    let mut dice = Dice::new(9);
+    let ids: Vec<AccountId> = (0..60).map(|_| AccountId(Uuid::from_u64_pair(dice.roll(), dice.roll()))).collect();
+    // Twenty accounts were lost after three months each, forty stayed for twelve.
+    let rows = ids.iter().enumerate().flat_map(|(index, id)| {
+        let months = if index % 3 == 0 { 3 } else { 12 };
+        (0..months).map(move |month| (*id, months == 3 && month == 2))
+    });
+    let (accounts, outcome): (Vec<AccountId>, Vec<bool>) = rows.unzip();
+    let parts = by_account(&accounts, &outcome, 5);
+    for id in &ids {
+        let theirs: BTreeSet<usize> =
+            (0..parts.len()).filter(|row| accounts[*row] == *id).map(|row| parts[row]).collect();
+        assert_eq!(theirs.len(), 1);
+    }
+    for fold in 0..5 {
+        let rows: Vec<usize> = (0..parts.len()).filter(|row| parts[*row] == fold).collect();
+        assert_eq!((rows.len(), rows.iter().filter(|row| outcome[**row]).count()), (108, 4), "{fold}");
     }
 }

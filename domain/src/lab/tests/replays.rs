@@ -2,7 +2,7 @@
 
 use super::super::backtest::{BackTest, Terms, back_test};
 use super::super::folds::Dice;
-use super::super::replay::{Happened, Outcome, Said, Story, outcomes};
+use super::super::replay::{Happened, Outcome, Said, Standing, Story, outcomes};
 use super::super::suggest::{Unable, suggest};
 use crate::accounts::Account;
 use crate::health::{Band, Bands, Group, Measure, Points, Scale, Scorecard};
@@ -138,11 +138,11 @@ fn few_losses_suggest_nothing() {
 #[test]
 fn outcomes_are_read_from_the_states_of_an_account() {
     let at = |day| Timestamp(0).plus_days(day);
-    let mut states: Vec<(Timestamp, Account)> = Vec::new();
+    let mut states: Vec<(Timestamp, Standing)> = Vec::new();
     let mut account = Account::new(account(1), "Acme".into(), at(0));
     let mut then = |day: i64, change: &dyn Fn(&mut Account)| {
         change(&mut account);
-        states.push((at(day), account.clone()));
+        states.push((at(day), Standing::of(&account)));
     };
     then(0, &|account| (account.arr_minor, account.renewal_at) = (Some(10_000), Some(at(365))));
     then(90, &|account| account.arr_minor = Some(10_050));
