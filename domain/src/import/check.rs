@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::mapping::{Column, Target};
-use super::plan::{Mode, Options, Row, RowError, row_key};
+use super::plan::{Mode, Options, Row, RowError, name_key, row_key};
 use super::table::Cells;
 use super::value::{self, Reading, cut, quoted};
+use crate::export::columns::are_ours;
 use crate::fields::{Catalogue, Field, FieldType, Subject};
 use crate::money::Currency;
 use crate::refusal::{FieldError, Refusal};
@@ -25,6 +26,8 @@ pub struct Checker {
     has_money: bool,
     /// Whether accounts without a name are called by their key.
     name_from_key: bool,
+    /// Whether accounts without an external id are known by their name: the file was exported from here.
+    ours: bool,
 }
 
 /// One column that goes somewhere.
@@ -102,6 +105,7 @@ impl Checker {
             columns,
             options: options.clone(),
             name_from_key,
+            ours: options.subject == Subject::Account && are_ours(headings, catalogue),
         })
     }
 
@@ -190,6 +194,12 @@ impl Checker {
         None
     }
 
+    /// Returns whether the file was exported from here.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.ours
+    }
+
     /// Fills in the key of a checked row, and the name that an account without one gets.
     ///
     /// # Errors
@@ -197,6 +207,9 @@ impl Checker {
     pub fn identify(&self, row: &mut Row) -> Result<(), RowError> {
         let keys = &self.options.match_keys;
         row.key = row_key(keys, &row.fields);
+        if self.ours && row.key.is_none() {
+            row.key = name_key(keys, &row.fields);
+        }
         if row.key.is_none() && !keys.is_empty() {
             let blank =
                 self.columns.iter().find(|column| keys.contains(&column.key) && !row.fields.contains_key(&column.key));

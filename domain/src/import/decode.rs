@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::json;
 use super::{COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX};
 use crate::refusal::Refusal;
 
@@ -73,6 +74,11 @@ pub enum FileProblem {
     /// It is no text.
     #[error("The file is not a table of text. Save it as CSV in UTF-8, then upload it again.")]
     Binary,
+    /// It begins as JSON and does not go on as rows.
+    #[error(
+        "The JSON cannot be read from line {0} on. Write one array of objects, or one object on each line, and nothing else."
+    )]
+    Json(u64),
     /// Its encoding is not one of the known ones.
     #[error("The file's character encoding is not known. Save it as CSV in UTF-8, then upload it again.")]
     Encoding,
@@ -100,7 +106,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
     is_archive(bytes) && bytes.get(30..).is_some_and(|rest| FIRST.iter().any(|name| rest.starts_with(name)))
 }
 
-/// Returns the text of a file and how it was stored.
+/// Returns the text of a file and how it was stored; rows of JSON become the same rows in CSV.
 ///
 /// # Errors
 /// Returns a [`FileProblem`] where the bytes are too many or no text.
@@ -123,7 +129,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, FileProblem> {
             None => narrow(bytes)?,
         },
     };
-    if decoded.text.trim().is_empty() { Err(FileProblem::Empty) } else { Ok(decoded) }
+    if decoded.text.trim().is_empty() {
+        return Err(FileProblem::Empty);
+    }
+    if json::is_json(&decoded.text) {
+        return Ok(Decoded { text: Cow::Owned(json::to_csv(&decoded.text)?), ..decoded });
+    }
+    Ok(decoded)
 }
 
 fn is_archive(bytes: &[u8]) -> bool {

@@ -8,6 +8,7 @@ use super::date::DateOrder;
 use super::number::NumberStyle;
 use super::profile::{ColumnProfile, Profile};
 use super::write::ERROR_HEADING;
+use crate::export::columns;
 use crate::fields::{CUSTOM_FIELDS_MAX, Catalogue, Field, FieldType, Subject, key_from_heading};
 use crate::money::Currency;
 
@@ -100,32 +101,36 @@ impl Mapping {
 /// tier, and a name is not a column of numbers. No two columns get the same field. In account files
 /// a company column is the name even where a `name` column stands beside it, which is then a
 /// person's; without any key, an e-mail column is the key. What is left becomes a custom field of
-/// an account and is skipped for other subjects.
+/// an account and is skipped for other subjects. A file that was exported from here comes back column by column.
 #[must_use]
 pub fn guess(headings: &[String], profile: &Profile, catalogue: &Catalogue, subject: Subject) -> Mapping {
     let blank = ColumnProfile::default();
     let shapes: Vec<&ColumnProfile> =
         (0..headings.len()).map(|index| profile.columns.get(index).unwrap_or(&blank)).collect();
-    let mut chosen = assign(headings, &shapes, catalogue);
-    if subject == Subject::Account {
+    // What we wrote ourselves says what it is, whatever stands in it.
+    let ours = subject == Subject::Account && columns::are_ours(headings, catalogue);
+    let mut chosen = assign(headings, &shapes, catalogue, ours);
+    if subject == Subject::Account && !ours {
         prefer_company(headings, &shapes, &mut chosen);
         fall_back_to_email(headings, &mut chosen);
     }
     let conventions = Conventions::of(&shapes);
     let mut taken: HashSet<String> = catalogue.fields.iter().filter_map(Field::custom_key).map(str::to_owned).collect();
-    let mut columns = Vec::with_capacity(headings.len());
+    let mut mapped = Vec::with_capacity(headings.len());
     for (index, heading) in headings.iter().enumerate() {
         let target = match chosen[index].take() {
             Some(key) => Target::Field(key),
-            None if subject != Subject::Account || is_error_column(headings, index) => Target::Skip,
+            None if subject != Subject::Account || is_skipped(headings, index) => Target::Skip,
             // A column without a single value would only clutter the forms.
-            None if shapes[index].filled == 0 || taken.len() >= CUSTOM_FIELDS_MAX => Target::Skip,
+            None if (shapes[index].filled == 0 && !ours) || taken.len() >= CUSTOM_FIELDS_MAX => Target::Skip,
             None => new_custom(heading, shapes[index], &mut taken),
         };
-        columns.push(conventions.column(target, shapes[index], catalogue));
+        let mut column = conventions.column(target, shapes[index], catalogue);
+        column.shares_of_one &= !heading.ends_with(columns::SCALE);
+        mapped.push(column);
     }
     let currency = shapes.iter().find_map(|shape| shape.currency);
-    Mapping { columns, currency }
+    Mapping { columns: mapped, currency }
 }
 
 /// Returns the letters and digits of a heading in lower case: `Customer ID` and `customerID` are alike.
@@ -135,15 +140,18 @@ pub fn squash(text: &str) -> String {
 }
 
 /// Gives each column the field it matches best, best matches first.
-fn assign(headings: &[String], shapes: &[&ColumnProfile], catalogue: &Catalogue) -> Vec<Option<String>> {
+fn assign(headings: &[String], shapes: &[&ColumnProfile], catalogue: &Catalogue, ours: bool) -> Vec<Option<String>> {
     let mut matches = Vec::new();
     for (index, heading) in headings.iter().enumerate() {
-        if is_error_column(headings, index) {
+        if is_skipped(headings, index) {
             continue;
         }
         for field in catalogue.fields.iter().filter(|field| field.editable) {
             let score = likeness(heading, field);
-            if score > 0 && belongs(field, score, heading, shapes[index]) {
+            let is_exact = (ours || heading.ends_with(columns::SCALE)) && *heading == columns::heading(field);
+            if is_exact || (score > 0 && belongs(field, score, heading, shapes[index])) {
+                // Nothing is surer than our own heading, not even a field's key.
+                let score = if is_exact { 1_001 } else { score };
                 matches.push((score, index, field));
             }
         }
@@ -265,9 +273,11 @@ fn fall_back_to_email(headings: &[String], chosen: &mut [Option<String>]) {
     }
 }
 
-/// The column that [`super::write::error_rows_csv`] adds comes back when the corrected file does.
-fn is_error_column(headings: &[String], index: usize) -> bool {
-    headings.len() > 1 && index == 0 && headings[0] == ERROR_HEADING
+/// The column that [`super::write::error_rows_csv`] adds comes back when the corrected file does, and what the export
+/// wrote of our own computing comes back as well.
+fn is_skipped(headings: &[String], index: usize) -> bool {
+    let is_error = headings.len() > 1 && index == 0 && headings[0] == ERROR_HEADING;
+    is_error || headings[index].ends_with(columns::COMPUTED)
 }
 
 fn new_custom(heading: &str, shape: &ColumnProfile, taken: &mut HashSet<String>) -> Target {

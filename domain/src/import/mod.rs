@@ -1,11 +1,12 @@
 //! The import: from the bytes of a file to rows that are checked, matched and ready to write.
 //!
-//! The order of work: [`decode`] turns bytes into text, [`table`] into rows of cells, [`profile`]
+//! The order of work: [`decode`] turns bytes into text (and `json` rows of JSON into CSV), [`table`] into rows of cells, [`profile`]
 //! learns what the columns hold, [`mapping`] guesses which field each column is, [`check`] reads
 //! rows by [`value`], [`plan`] tells new from changed, [`preview`] shows it all before anything is
 //! written, and [`write`] hands the rows that failed back as a file.
 
 pub mod decode;
+mod json;
 pub mod table;
 
 pub mod date;

@@ -213,6 +213,17 @@ pub fn row_key(match_keys: &[String], row: &Map<String, Value>) -> Option<String
     (!key.is_empty()).then_some(key)
 }
 
+/// Returns the text that tells an account without an external id apart from others that have none: its name.
+///
+/// Only files that were exported from here are read this way; elsewhere a blank key is a mistake.
+#[must_use]
+pub fn name_key(match_keys: &[String], row: &Map<String, Value>) -> Option<String> {
+    let by_id = match_keys == ["external_id"] && get_flat(row, "external_id").is_null();
+    let name = get_flat(row, "name").as_str().filter(|_| by_id)?;
+    // No external id begins with this character.
+    Some(format!("\u{1e}{}", name.to_lowercase()))
+}
+
 /// Says what happens to a row, given the row of the workspace with the same key.
 #[must_use]
 pub fn classify(existing: Option<&Map<String, Value>>, row: &Row, mode: Mode) -> Outcome {
@@ -305,7 +316,7 @@ fn get_flat<'a>(row: &'a Map<String, Value>, key: &str) -> &'a Value {
 }
 
 fn readable_key(row: &Row) -> String {
-    row.key.as_deref().unwrap_or_default().replace('\u{1f}', ", ")
+    row.key.as_deref().unwrap_or_default().trim_start_matches('\u{1e}').replace('\u{1f}', ", ")
 }
 
 /// Compares values as people do: 5 is 5.0, and blank is blank.

@@ -18,6 +18,8 @@ pub enum Cell<'a> {
     Number(f64),
     /// A whole number, written plainly.
     Whole(i64),
+    /// The digits of a number or a day, or true and false, written as they are.
+    Plain(&'a str),
     /// Nothing.
     Blank,
 }
@@ -32,6 +34,7 @@ pub fn write_row<'a>(out: &mut String, cells: impl IntoIterator<Item = Cell<'a>>
             Cell::Text(text) => write_text(out, text),
             Cell::Number(number) if number.is_finite() => out.push_str(&number.to_string()),
             Cell::Whole(number) => out.push_str(&number.to_string()),
+            Cell::Plain(digits) => out.push_str(digits),
             Cell::Number(_) | Cell::Blank => {}
         }
     }
