@@ -1,18 +1,22 @@
 //! The account: the paying organisation, and the unit of health.
 
+mod catalogue;
 mod check;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::fields::{Catalogue, Field, FieldType};
+use crate::churn::ChurnSummary;
+use crate::fields;
 use crate::health::{Band, HealthSummary, Points};
 use crate::id::{AccountId, UserId};
 use crate::money::{Currency, Money};
 use crate::time::Timestamp;
 
+pub use catalogue::catalogue;
 pub use check::check_value;
 
 /// Lifecycle stages in the order an account passes through them.
@@ -134,7 +138,7 @@ impl Account {
     /// Returns the recurring revenue of a year: ARR, or twelve times MRR where only that is known.
     #[must_use]
     pub fn annual(&self) -> Option<Money> {
-        let minor = self.arr_minor.or_else(|| self.mrr_minor.map(|month| month.saturating_mul(12)))?;
+        let minor = annual_minor(self.arr_minor, self.mrr_minor)?;
         Some(Money { minor, currency: self.currency })
     }
 
@@ -143,6 +147,35 @@ impl Account {
     pub fn notice_at(&self) -> Option<Timestamp> {
         Some(self.renewal_at?.plus_days(-self.notice_days?))
     }
+}
+
+/// Returns the recurring revenue of a year in minor units: ARR, or twelve times MRR where only that is known.
+///
+/// The database derives its column `annual_minor` by the same rule.
+#[must_use]
+pub fn annual_minor(arr_minor: Option<i64>, mrr_minor: Option<i64>) -> Option<i64> {
+    arr_minor.or_else(|| mrr_minor.map(|month| month.saturating_mul(12)))
+}
+
+/// Returns the value of a field of an account's document as grid, filter and formula take it: what is stored, and for
+/// ARR and the notice date what follows from it.
+#[must_use]
+pub fn value<'a>(doc: &'a Map<String, Value>, key: &str) -> Cow<'a, Value> {
+    let whole = |key: &str| fields::get(doc, key).as_i64();
+    match key {
+        "arr_minor" => Cow::Owned(annual_minor(whole(key), whole("mrr_minor")).into()),
+        "notice_at" => {
+            let notice = || Some(Timestamp(whole("renewal_at")?).plus_days(-whole("notice_days")?).0);
+            Cow::Owned(notice().into())
+        }
+        key => Cow::Borrowed(fields::get(doc, key)),
+    }
+}
+
+/// Returns whether the revenue of a year is not stored but follows from that of a month.
+#[must_use]
+pub fn is_arr_derived(doc: &Map<String, Value>) -> bool {
+    fields::get(doc, "arr_minor").is_null() && fields::get(doc, "mrr_minor").is_i64()
 }
 
 /// A row of the account grid: the account and its present health.
@@ -155,6 +188,9 @@ pub struct AccountRow {
     /// The health of the accounts below it, by the rule of the workspace; `None` where there are none with a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollup: Option<Points>,
+    /// How likely it is lost; `None` where no model is in force, and for accounts that have left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub churn: Option<ChurnSummary>,
 }
 
 /// Which accounts a grid shows.
@@ -198,134 +234,6 @@ pub struct Found {
     pub band: Option<Band>,
 }
 
-/// Returns the built-in fields of an account, in the order forms show them.
-#[must_use]
-pub fn catalogue() -> Catalogue {
-    use FieldType::{Choice, Date, Money, Number, Percent, Tags, Text, User};
-    let words = |list: &[&str]| Choice(list.iter().map(|word| (*word).to_owned()).collect());
-    Catalogue {
-        fields: vec![
-            Field::new(
-                "name",
-                "Name",
-                Text,
-                &[
-                    "account",
-                    "account name",
-                    "company",
-                    "company name",
-                    "customer",
-                    "customer name",
-                    "organisation",
-                    "organization",
-                    "client",
-                ],
-            )
-            .required(),
-            Field::new(
-                "external_id",
-                "External ID",
-                Text,
-                &["id", "account id", "customer id", "customerid", "company id", "external key", "key", "uuid"],
-            ),
-            Field::new("domain", "Domain", Text, &["website", "web site", "url", "web domain"]),
-            Field::new(
-                "parent_id",
-                "Parent account",
-                FieldType::Account,
-                &["parent", "parent id", "parent company", "group"],
-            ),
-            Field::new("tier", "Tier", Text, &["plan", "segment", "touch model", "package", "edition", "contract"]),
-            Field::new(
-                "stage",
-                "Lifecycle stage",
-                words(&STAGES),
-                &["lifecycle", "lifecycle stage", "phase", "status"],
-            ),
-            Field::new("category", "Category", Text, &["industry", "vertical", "sector", "line of business"]),
-            Field::new("country", "Country", Text, &["country code", "region", "location"]),
-            Field::new(
-                "owner_id",
-                "Owner",
-                User,
-                &["csm", "account owner", "owner email", "manager", "customer success manager", "assigned to"],
-            ),
-            Field::new("currency", "Currency", Text, &["currency code"]),
-            Field::new(
-                "arr_minor",
-                "ARR",
-                Money,
-                &["arr", "annual recurring revenue", "annual revenue", "contract value", "acv"],
-            ),
-            Field::new(
-                "mrr_minor",
-                "MRR",
-                Money,
-                &["mrr", "monthly recurring revenue", "monthly revenue", "monthly charges", "monthly fee"],
-            ),
-            Field::new(
-                "contract_start",
-                "Contract start",
-                Date,
-                &["start date", "customer since", "signup date", "first seen", "contract date"],
-            ),
-            Field::new(
-                "renewal_at",
-                "Renewal",
-                Date,
-                &["renewal date", "next renewal", "contract end", "end date", "expires"],
-            ),
-            Field::new("notice_days", "Notice period (days)", Number, &["notice days", "notice period"]),
-            Field::new("seats", "Seats", Number, &["licences", "licenses", "users", "seat count"]),
-            Field::new(
-                "risk_level",
-                "Risk level",
-                words(&RISK_LEVELS),
-                &["risk", "churn risk level", "retention risk"],
-            ),
-            Field::new("sentiment", "Sentiment", Percent, &["pulse", "csm sentiment", "csm score"]),
-            Field::new("engagement_score", "Engagement", Percent, &["engagement", "engagement score"]),
-            Field::new("satisfaction_score", "Satisfaction", Percent, &["satisfaction", "csat", "satisfaction score"]),
-            Field::new(
-                "adoption_pct",
-                "Feature adoption",
-                Percent,
-                &["adoption", "feature adoption", "feature adoption rate", "adoption rate"],
-            ),
-            Field::new(
-                "churn_risk_pct",
-                "Churn risk",
-                Percent,
-                &["churn risk", "churn probability", "likelihood to churn"],
-            ),
-            Field::new(
-                "ticket_count",
-                "Open tickets",
-                Number,
-                &["tickets", "support tickets", "support ticket count", "open cases"],
-            ),
-            Field::new("last_login_at", "Last login", Date, &["last login", "last seen", "last sign in"]),
-            Field::new(
-                "last_activity_at",
-                "Last touch",
-                Date,
-                &["last activity", "last contact", "last touch", "last touchpoint"],
-            ),
-            Field::new("tags", "Tags", Tags, &["labels", "keywords"]),
-            Field::new("score", "Health score", Percent, &[]).computed(),
-            Field::new("band", "Health band", words(&["healthy", "watch", "at_risk", "critical"]), &[]).computed(),
-            Field::new("coverage", "Coverage", Percent, &[]).computed(),
-            Field::new("trend_7d", "Change in 7 days", Number, &[]).computed(),
-            Field::new("trend_30d", "Change in 30 days", Number, &[]).computed(),
-            Field::new("trend_90d", "Change in 90 days", Number, &[]).computed(),
-            Field::new("rollup", "Health of children", Percent, &[]).computed(),
-            Field::new("notice_at", "Notice date", Date, &[]).computed(),
-            Field::new("created_at", "Created", Date, &[]).computed(),
-            Field::new("updated_at", "Changed", Date, &[]).computed(),
-        ],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,8 +258,14 @@ mod tests {
         assert_eq!(account.annual(), None);
         account.mrr_minor = Some(1_000);
         assert_eq!(account.annual().unwrap().minor, 12_000);
+        let doc = |account: &Account| serde_json::to_value(account).unwrap().as_object().unwrap().clone();
+        assert_eq!(value(&doc(&account), "arr_minor").as_i64(), Some(12_000), "filter and grid take the same");
+        assert!(is_arr_derived(&doc(&account)));
         account.arr_minor = Some(5);
         assert_eq!(account.annual().unwrap().minor, 5);
+        assert_eq!(value(&doc(&account), "arr_minor").as_i64(), Some(5));
+        assert!(!is_arr_derived(&doc(&account)) && !is_arr_derived(&doc(&acme())));
+        assert!(value(&doc(&acme()), "arr_minor").is_null());
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! Timeline activities: calls, mails, meetings and notes.
+//!
+//! A mail that came from the customer is a kind of its own, so that one knows who wrote last.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +8,9 @@ use crate::id::{AccountId, ActivityId, UserId};
 use crate::time::Timestamp;
 
 /// Kinds of activity.
-pub const KINDS: [&str; 4] = ["note", "call", "email", "meeting"];
+pub const KINDS: [&str; 5] = ["note", "call", "email", RECEIVED, "meeting"];
+/// The kind of what a customer wrote to us; a call, a mail of ours or a meeting after it answers it, a note does not.
+pub const RECEIVED: &str = "received";
 /// Longest text of an activity, in characters.
 pub const BODY_CHARS_MAX: usize = 20_000;
 

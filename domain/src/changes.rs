@@ -26,6 +26,8 @@ pub enum Change {
     SignedIn,
     /// Somebody signed out or a session was revoked.
     SignedOut,
+    /// Somebody took data out; `after` says what, as which file, and how many rows.
+    Exported,
 }
 
 impl Change {
@@ -40,14 +42,16 @@ impl Change {
             Self::Undone => "undone",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
+            Self::Exported => "exported",
         }
     }
 
     /// Returns the change with this word, if there is one.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        use Change::{Created, Deleted, Scored, SignedIn, SignedOut, Undone, Updated};
-        [Created, Updated, Deleted, Scored, Undone, SignedIn, SignedOut].into_iter().find(|change| change.key() == key)
+        use Change::{Created, Deleted, Exported, Scored, SignedIn, SignedOut, Undone, Updated};
+        let all = [Created, Updated, Deleted, Scored, Undone, SignedIn, SignedOut, Exported];
+        all.into_iter().find(|change| change.key() == key)
     }
 }
 

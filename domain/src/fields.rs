@@ -28,6 +28,22 @@ pub enum Subject {
     Scorecard,
     /// A manual override of a score.
     Override,
+    /// A risk or an opportunity that a rule noticed.
+    Alert,
+    /// A rule that raises alerts.
+    Rule,
+    /// A task of a person.
+    Todo,
+    /// What a person said of a recommendation.
+    Feedback,
+    /// A headline about an account or a competitor.
+    Signal,
+    /// A feed of news.
+    Feed,
+    /// The website of an account.
+    Website,
+    /// What a person is told; its lines say to whom, and not what.
+    Notice,
     /// A saved view.
     View,
     /// A custom field.
@@ -36,6 +52,8 @@ pub enum Subject {
     User,
     /// The workspace itself.
     Workspace,
+    /// A version of the churn model.
+    ChurnModel,
 }
 
 impl Subject {
@@ -56,17 +74,26 @@ impl Subject {
             Self::Activity => "activities",
             Self::Scorecard => "scorecards",
             Self::Override => "overrides",
+            Self::Alert => "alerts",
+            Self::Rule => "rules",
+            Self::Todo => "todos",
+            Self::Feedback => "feedback",
+            Self::Signal => "signals",
+            Self::Feed => "feeds",
+            Self::Website => "websites",
+            Self::Notice => "notices",
             Self::View => "views",
             Self::Field => "fields",
             Self::User => "users",
             Self::Workspace => "workspaces",
+            Self::ChurnModel => "churn_models",
         }
     }
 
     /// Returns the subject with this word, if there is one.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        const ALL: [Subject; 13] = [
+        const ALL: [Subject; 22] = [
             Subject::Account,
             Subject::Contact,
             Subject::Usage,
@@ -76,10 +103,19 @@ impl Subject {
             Subject::Activity,
             Subject::Scorecard,
             Subject::Override,
+            Subject::Alert,
+            Subject::Rule,
+            Subject::Todo,
+            Subject::Feedback,
+            Subject::Signal,
+            Subject::Feed,
+            Subject::Website,
+            Subject::Notice,
             Subject::View,
             Subject::Field,
             Subject::User,
             Subject::Workspace,
+            Subject::ChurnModel,
         ];
         ALL.into_iter().find(|subject| subject.key() == key)
     }

@@ -45,8 +45,14 @@ id! {
     ResponseId,
     /// Identifies a timeline activity.
     ActivityId,
+    /// Identifies an alert.
+    AlertId,
+    /// Identifies a rule that raises alerts.
+    RuleId,
     /// Identifies one scorecard across its versions.
     ScorecardId,
+    /// Identifies what a person said of a recommendation.
+    FeedbackId,
     /// Identifies one group of changes that can be undone together.
     BatchId,
     /// Identifies a saved view of the account grid.
@@ -63,6 +69,24 @@ id! {
     OverrideId,
     /// Identifies a run of the laboratory.
     LabRunId,
+    /// Identifies one version of the churn model.
+    ChurnModelId,
+    /// Identifies one attempt to learn a churn model.
+    ChurnTrainingId,
+    /// Identifies a feed of news.
+    FeedId,
+    /// Identifies a headline about somebody.
+    SignalId,
+    /// Identifies something that a person is told.
+    NoticeId,
+    /// Identifies a message on its way to a person.
+    DeliveryId,
+    /// Identifies a browser that takes push messages.
+    DeviceId,
+    /// Identifies the website of an account.
+    WebsiteId,
+    /// Identifies a task of a person.
+    TodoId,
     /// Identifies a background task.
     TaskId,
     /// Identifies a session of a signed-in user, for listing and revoking.

@@ -77,6 +77,8 @@ pub struct User {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// The team they work in, if it was said.
+    pub team: Option<String>,
     /// When they were created.
     pub created_at: Timestamp,
     /// When they were shut out, if they were.
@@ -110,6 +112,8 @@ pub const PASSWORD_CHARS_MAX: usize = 256;
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// Longest name of a person, account or view, in characters.
 pub const NAME_CHARS_MAX: usize = 200;
+/// Longest name of a team, in characters.
+pub const TEAM_CHARS_MAX: usize = 60;
 
 /// Checks a new password; `context` are words it must not consist of, such as the e-mail address.
 pub fn check_password(password: &str, context: &[&str]) -> Result<(), Refusal> {
@@ -159,6 +163,18 @@ pub fn check_name(field: &str, name: &str) -> Result<String, FieldError> {
     Err(FieldError { field: field.to_owned(), message: message.to_owned() })
 }
 
+/// Returns the name of a team as it is stored, none for an empty one, or what is wrong with it.
+pub fn check_team(team: &str) -> Result<Option<String>, Refusal> {
+    let words: Vec<&str> = team.split_whitespace().collect();
+    let team = words.join(" ");
+    match team.chars().count() {
+        0 => Ok(None),
+        n if n > TEAM_CHARS_MAX => Err(Refusal::field("team", "Use at most 60 characters.")),
+        _ if team.chars().any(char::is_control) => Err(Refusal::field("team", "Use letters, digits and signs.")),
+        _ => Ok(Some(team)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +197,16 @@ mod tests {
         }
         assert!(check_password("correct horse battery", &["maya@example.com"]).is_ok());
         assert!(check_password(&"漢".repeat(9), &[]).is_err());
+    }
+
+    #[test]
+    fn a_team_has_one_spelling_and_a_limit() {
+        for (given, stored) in [("", None), (" \t ", None), ("  North   West ", Some("North West"))] {
+            assert_eq!(check_team(given).unwrap().as_deref(), stored, "{given:?}");
+        }
+        assert_eq!(check_team(&"é".repeat(TEAM_CHARS_MAX)).unwrap().map(|team| team.chars().count()), Some(60));
+        assert!(check_team(&"x".repeat(TEAM_CHARS_MAX + 1)).is_err());
+        assert!(check_team("North\u{0}").is_err());
     }
 
     #[test]

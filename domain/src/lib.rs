@@ -24,12 +24,22 @@ pub mod usage;
 pub mod changes;
 pub mod live;
 
+pub mod advice;
+pub mod alerts;
+pub mod churn;
+pub mod export;
 pub mod filter;
 pub mod formula;
 pub mod health;
 pub mod import;
+pub mod insights;
 pub mod lab;
+pub mod notices;
 pub mod portfolio;
+pub mod queue;
+pub mod signals;
+pub mod todos;
 pub mod views;
 
 pub mod chart;
+pub mod report;

@@ -68,6 +68,8 @@ pub struct SinceYouLeft {
     pub new_tickets: u32,
     /// Notes, calls and meetings that others logged.
     pub new_activities: u32,
+    /// Alerts that were raised.
+    pub new_alerts: u32,
     /// Changes that others made to accounts.
     pub edits: u32,
     /// Where the person had stopped in the change log.

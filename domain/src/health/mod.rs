@@ -17,7 +17,9 @@ mod evaluate;
 mod evaluation;
 mod explain;
 mod facts;
+mod field_times;
 mod forecast;
+pub(crate) mod observe;
 mod points;
 mod reach;
 mod reading;
@@ -48,10 +50,13 @@ pub use evaluation::{
 };
 pub use explain::{Cause, ChangeSummary, Step, StepKind, explain_change, summarise_change, waterfall};
 pub use facts::{Fact, FactValue, Facts, Observation};
+pub use field_times::{FieldTimes, note_update};
 pub use forecast::{Expected, forecast};
+pub use observe::{BACK_DAYS, Wanted, main_metric};
+pub(crate) use points::divide_rounded;
 pub use points::{Points, apportion};
 pub use reach::{Claim, Reach, Rival};
-pub use record::{Needs, Record, main_metric};
+pub use record::{Needs, Record};
 pub use scale::{Scale, TenureScale};
 pub use scorecard::{
     Action, Condition, Exception, Group, Measure, Mode, NullPolicy, Operator, Scorecard, ScorecardVersion, Source,
@@ -59,7 +64,8 @@ pub use scorecard::{
 };
 pub use season::SeasonProfile;
 pub use shadow_report::ShadowReport;
-pub use standard_facts::{STANDARD_FACTS, StandardFact, account_facts, keys, services_used_pct};
+pub use standard_facts::{Dates, STANDARD_FACTS, StandardFact, account_facts, keys, services_used_pct};
+pub(crate) use standard_facts::{add_moment, own_facts};
 pub use summary::HealthSummary;
 pub use trend::{Rollup, change_over, rollup, slope_over};
 pub use weights::{balanced, rebalance};

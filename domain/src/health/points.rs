@@ -153,7 +153,7 @@ fn divide(product: i128, sum: i128) -> (i64, i128) {
 }
 
 /// Divides by a positive number, rounding half away from zero.
-pub(super) fn divide_rounded(dividend: i128, divisor: i128) -> i64 {
+pub(crate) fn divide_rounded(dividend: i128, divisor: i128) -> i64 {
     let half = divisor / 2;
     let quotient = if dividend < 0 { (dividend - half) / divisor } else { (dividend + half) / divisor };
     i64::try_from(quotient).unwrap_or(if quotient < 0 { i64::MIN } else { i64::MAX })

@@ -2,23 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{Fact, FactValue, Facts, Observation};
+use super::facts::Facts;
+use super::observe::{self, USAGE_DAYS, USAGE_SUMS_DAYS, Wanted};
 use super::scorecard::{Scorecard, Source};
-use super::standard_facts::{account_facts, keys};
+use super::standard_facts::{Dates, account_facts, keys};
 use crate::accounts::Account;
 use crate::contacts::Contact;
 use crate::revenue::Invoice;
+use crate::signals::market::{self, Look, News};
 use crate::support::Ticket;
 use crate::surveys::Response;
-use crate::time::{DAY_MS, Timestamp};
+use crate::time::Timestamp;
 use crate::usage::UsageDay;
-
-/// The usage metrics that stand for the whole, best first.
-const MAIN_METRICS: [&str; 3] = ["active_users", "logins", "events"];
-/// How many days the main usage is summed over.
-const USAGE_DAYS: i64 = 28;
-/// How far back usage is summed, so that growth and own baseline have something to compare with.
-const USAGE_SUMS_DAYS: i64 = 112;
 
 /// What of the records a set of scorecards reads; the rest need not be gathered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +32,10 @@ pub struct Needs {
     pub contacts: bool,
     /// When either side was in touch.
     pub touches: bool,
+    /// Headlines.
+    pub news: bool,
+    /// Looks at the website.
+    pub looks: bool,
 }
 
 impl Needs {
@@ -52,6 +51,8 @@ impl Needs {
             invoices: yes,
             contacts: yes,
             touches: yes,
+            news: yes,
+            looks: yes,
         }
     }
 
@@ -59,8 +60,17 @@ impl Needs {
     #[must_use]
     pub fn of<'a>(cards: impl Iterator<Item = &'a Scorecard>, days_max: u32) -> Self {
         let no = false;
-        let mut needs =
-            Self { usage_days: None, last_use: no, tickets: no, surveys: no, invoices: no, contacts: no, touches: no };
+        let mut needs = Self {
+            usage_days: None,
+            last_use: no,
+            tickets: no,
+            surveys: no,
+            invoices: no,
+            contacts: no,
+            touches: no,
+            news: no,
+            looks: no,
+        };
         for card in cards {
             for measure in card.groups.iter().flat_map(|group| &group.measures) {
                 let Source::Fact(key) = &measure.source;
@@ -86,14 +96,10 @@ impl Needs {
         self.invoices |= [keys::OVERDUE_INVOICES, keys::FAILED_PAYMENTS_90D].contains(&key);
         self.contacts |= [keys::CHAMPIONS, keys::CONTACTS_TOUCHED_90D].contains(&key);
         self.touches |= key == keys::DAYS_SINCE_TOUCH;
+        let news_facts = [keys::MARKET_SENTIMENT_30D, keys::GOOD_NEWS_30D, keys::BAD_NEWS_30D, keys::GROWTH_NEWS_90D];
+        self.news |= news_facts.contains(&key);
+        self.looks |= [keys::WEBSITE_OK, keys::WEBSITE_MS, keys::TLS_DAYS_LEFT].contains(&key);
     }
-}
-
-/// Returns the usage metric that stands for the whole: the best known one, else the first by name.
-#[must_use]
-pub fn main_metric<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    let known = |wanted: &&str| names.clone().any(|name| name == *wanted);
-    MAIN_METRICS.into_iter().find(known).or_else(|| names.clone().min())
 }
 
 /// Everything that was recorded on one account.
@@ -115,6 +121,12 @@ pub struct Record {
     pub last_used_at: Option<Timestamp>,
     /// When either side was in touch, oldest first.
     pub touches: Vec<Timestamp>,
+    /// Headlines about it.
+    pub news: Vec<News>,
+    /// Headlines about competitors that it uses, as its tags say.
+    pub rivals: Vec<News>,
+    /// Looks at its website.
+    pub looks: Vec<Look>,
     /// When the account's fields got their present values, by key; those under the empty key are all others.
     pub field_times: BTreeMap<String, Timestamp>,
 }
@@ -132,6 +144,9 @@ impl Record {
             contacts: Vec::new(),
             last_used_at: None,
             touches: Vec::new(),
+            news: Vec::new(),
+            rivals: Vec::new(),
+            looks: Vec::new(),
             field_times: BTreeMap::new(),
         }
     }
@@ -142,124 +157,33 @@ impl Record {
     /// [`Record::field_times`] says. Where it says nothing, the account was never changed since it was written.
     #[must_use]
     pub fn facts(&self, now: Timestamp) -> Facts {
-        let mut account = self.account.clone();
-        account.last_activity_at = latest(account.last_activity_at, self.touches.iter().copied(), now);
         let used = self.usage.iter().filter(|day| day.value > 0.0).map(|day| day.day);
-        account.last_login_at = latest(account.last_login_at, used.chain(self.last_used_at), now);
+        let mut dates = Dates::of(&self.account);
+        dates.last_login_at = observe::latest(dates.last_login_at, used.chain(self.last_used_at), now);
+        dates.last_activity_at = observe::latest(dates.last_activity_at, self.touches.iter().copied(), now);
         let others = self.field_times.get("").copied().unwrap_or(self.account.updated_at);
         let observed_at = |key: &str| self.field_times.get(key).copied().unwrap_or(others).min(now);
-        let mut facts = account_facts(&account, observed_at, now);
-        self.add_usage(&mut facts, now);
-        self.add_tickets(&mut facts, now);
-        self.add_surveys(&mut facts, now);
-        self.add_invoices(&mut facts, now);
-        self.add_contacts(&mut facts, now);
-        facts
-    }
-
-    fn add_usage(&self, facts: &mut Facts, now: Timestamp) {
+        let mut facts = account_facts(&self.account, dates, observed_at, now);
         let mut metrics: BTreeMap<&str, Vec<(Timestamp, f64)>> = BTreeMap::new();
-        for day in self.usage.iter().filter(|day| day.day <= now) {
+        for day in &self.usage {
             metrics.entry(&day.metric).or_default().push((day.day, day.value));
         }
-        if let Some(days) = main_metric(metrics.keys().copied()).and_then(|name| metrics.get(name)) {
-            let sums = sums_of_28_days(days, now);
-            facts.facts.insert(keys::USAGE_28D.to_owned(), Fact { observations: sums });
-        }
-        for (metric, days) in metrics {
-            facts.observe_series(&format!("{}{metric}", keys::USAGE_PREFIX), days);
-        }
+        let metrics = metrics.iter().map(|(name, days)| (*name, days.as_slice()));
+        let wanted = Wanted::everything();
+        observe::usage(&mut facts, metrics, &wanted, now);
+        observe::tickets(&mut facts, self.tickets.iter(), &wanted, now);
+        observe::surveys(&mut facts, self.surveys.iter(), &wanted, now);
+        observe::invoices(&mut facts, self.invoices.iter(), &wanted, now);
+        observe::contacts(&mut facts, self.contacts.iter(), &wanted, now);
+        market::add_facts(&mut facts, &self.news, &self.looks, now);
+        facts
     }
-
-    fn add_tickets(&self, facts: &mut Facts, now: Timestamp) {
-        let known: Vec<&Ticket> = self.tickets.iter().filter(|ticket| ticket.opened_at <= now).collect();
-        if known.is_empty() {
-            return;
-        }
-        let open = |ticket: &&&Ticket| ticket.resolved_at.is_none_or(|resolved| resolved > now);
-        let count = |n: usize| n as f64;
-        let urgent = |ticket: &&&Ticket| ticket.severity.as_deref() == Some("urgent");
-        let recent = |ticket: &&&Ticket| ticket.opened_at > now.plus_days(-90);
-        facts.observe(keys::OPEN_TICKETS, now, count(known.iter().filter(open).count()));
-        facts.observe(keys::URGENT_TICKETS, now, count(known.iter().filter(open).filter(urgent).count()));
-        facts.observe(keys::TICKETS_90D, now, count(known.iter().filter(recent).count()));
-        for ticket in known {
-            if let (Some(rated), Some(at)) = (ticket.satisfaction, ticket.resolved_at.filter(|at| *at <= now)) {
-                facts.observe(keys::CSAT, at, rated);
-            }
-        }
-    }
-
-    fn add_surveys(&self, facts: &mut Facts, now: Timestamp) {
-        for response in self.surveys.iter().filter(|response| response.answered_at <= now) {
-            match response.kind.as_str() {
-                "nps" => facts.observe(keys::NPS, response.answered_at, response.score),
-                // One to five stars become 0 to 100.
-                "csat" => {
-                    facts.observe(keys::CSAT, response.answered_at, ((response.score - 1.0) * 25.0).clamp(0.0, 100.0));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn add_invoices(&self, facts: &mut Facts, now: Timestamp) {
-        let known: Vec<&Invoice> = self.invoices.iter().filter(|invoice| invoice.issued_at <= now).collect();
-        if known.is_empty() {
-            return;
-        }
-        let unpaid = |invoice: &Invoice| invoice.paid_at.is_none_or(|paid| paid > now);
-        let overdue = known.iter().filter(|invoice| unpaid(invoice) && invoice.due_at.is_some_and(|due| due < now));
-        let failed = known
-            .iter()
-            .filter(|invoice| invoice.failed_at.is_some_and(|failed| failed <= now && failed > now.plus_days(-90)));
-        facts.observe(keys::OVERDUE_INVOICES, now, overdue.count() as f64);
-        facts.observe(keys::FAILED_PAYMENTS_90D, now, failed.count() as f64);
-    }
-
-    fn add_contacts(&self, facts: &mut Facts, now: Timestamp) {
-        let present = |contact: &&Contact| contact.left_at.is_none_or(|left| left > now);
-        let known: Vec<&Contact> = self.contacts.iter().filter(|contact| contact.created_at <= now).collect();
-        if known.is_empty() {
-            return;
-        }
-        let champion = |contact: &&Contact| contact.role.as_deref() == Some("champion");
-        let champions = known.iter().copied().filter(present).filter(champion).count();
-        let touched = known
-            .iter()
-            .filter(|contact| contact.last_touch_at.is_some_and(|touch| touch <= now && touch > now.plus_days(-90)));
-        facts.observe(keys::CHAMPIONS, now, champions as f64);
-        facts.observe(keys::CONTACTS_TOUCHED_90D, now, touched.count() as f64);
-    }
-}
-
-fn latest(known: Option<Timestamp>, more: impl Iterator<Item = Timestamp>, now: Timestamp) -> Option<Timestamp> {
-    more.chain(known).filter(|at| *at <= now).max()
-}
-
-/// Returns, for each week of the last [`USAGE_SUMS_DAYS`] and today, the mean day of the 28 days before it,
-/// times 28: sources that report some days only are not punished for the gaps.
-fn sums_of_28_days(days: &[(Timestamp, f64)], now: Timestamp) -> Vec<Observation> {
-    let mut sums = Vec::new();
-    let mut ago = USAGE_SUMS_DAYS;
-    while ago >= 0 {
-        let end = now.plus_days(-ago);
-        let start = Timestamp(end.0 - USAGE_DAYS * DAY_MS);
-        let from = days.partition_point(|(day, _)| *day <= start);
-        let to = days.partition_point(|(day, _)| *day <= end);
-        if let Some(within) = days.get(from..to).filter(|within| !within.is_empty()) {
-            let mean = within.iter().map(|(_, value)| value).sum::<f64>() / within.len() as f64;
-            sums.push(Observation { at: end, value: FactValue::Number(mean * USAGE_DAYS as f64) });
-        }
-        ago -= 7;
-    }
-    sums
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::health::{Group, Measure, Scale};
+    use crate::health::{FactValue, Group, Measure, Scale};
     use crate::id::AccountId;
     use uuid::Uuid;
 

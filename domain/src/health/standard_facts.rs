@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::default_card::is_service_key;
 use super::facts::{FactValue, Facts};
+use super::observe::Wanted;
 use crate::accounts::Account;
 use crate::fields::{self, FieldType};
 use crate::time::Timestamp;
@@ -68,6 +69,20 @@ pub mod keys {
     pub const CHAMPIONS: &str = "champions";
     /// Contacts somebody was in touch with in the last 90 days.
     pub const CONTACTS_TOUCHED_90D: &str = "contacts_touched_90d";
+    /// How the headlines of 30 days speak, 0 bad to 100 good: 50 + 50 × (good − bad) ÷ (headlines + 1); see [`crate::signals::market`].
+    pub const MARKET_SENTIMENT_30D: &str = "market_sentiment_30d";
+    /// Good headlines of the last 30 days.
+    pub const GOOD_NEWS_30D: &str = "good_news_30d";
+    /// Bad headlines of the last 30 days.
+    pub const BAD_NEWS_30D: &str = "bad_news_30d";
+    /// Good headlines of the last 90 days about money raised, hiring, companies bought or contracts won.
+    pub const GROWTH_NEWS_90D: &str = "growth_news_90d";
+    /// Whether the website answers, 1 or 0.
+    pub const WEBSITE_OK: &str = "website_ok";
+    /// How long the website takes to answer, in milliseconds.
+    pub const WEBSITE_MS: &str = "website_ms";
+    /// Days until the certificate of the website ends; negative once it has.
+    pub const TLS_DAYS_LEFT: &str = "tls_days_left";
     /// Share of the yes/no service fields that are yes, 0 to 100; see [`super::services_used_pct`].
     pub const SERVICES_USED_PCT: &str = "services_used_pct";
 }
@@ -88,7 +103,7 @@ const fn fact(key: &'static str, label: &'static str, series: bool) -> StandardF
 }
 
 /// The facts that are known for every account, in the order pickers show them.
-pub const STANDARD_FACTS: [StandardFact; 25] = [
+pub const STANDARD_FACTS: [StandardFact; 32] = [
     fact(keys::ENGAGEMENT_SCORE, "Engagement", true),
     fact(keys::DAYS_SINCE_LOGIN, "Days since last login", false),
     fact(keys::USAGE_28D, "Usage in 28 days", true),
@@ -112,6 +127,13 @@ pub const STANDARD_FACTS: [StandardFact; 25] = [
     fact(keys::SENTIMENT, "Sentiment", true),
     fact(keys::RISK_LEVEL, "Risk level", true),
     fact(keys::CHURN_RISK_PCT, "Churn risk", true),
+    fact(keys::MARKET_SENTIMENT_30D, "Market sentiment in 30 days", false),
+    fact(keys::GOOD_NEWS_30D, "Good headlines in 30 days", false),
+    fact(keys::BAD_NEWS_30D, "Bad headlines in 30 days", false),
+    fact(keys::GROWTH_NEWS_90D, "Headlines about growth in 90 days", false),
+    fact(keys::WEBSITE_OK, "Website answers", false),
+    fact(keys::WEBSITE_MS, "Answer of the website in ms", false),
+    fact(keys::TLS_DAYS_LEFT, "Days until the certificate ends", false),
     fact(keys::TENURE_MONTHS, "Months as a customer", false),
     fact(keys::DAYS_TO_RENEWAL, "Days to renewal", false),
 ];
@@ -119,39 +141,86 @@ pub const STANDARD_FACTS: [StandardFact; 25] = [
 /// Days of an average month.
 const MONTH_DAYS: f64 = 30.4375;
 
+/// The dates of an account that facts count days from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// When the product was last used.
+    pub last_login_at: Option<Timestamp>,
+    /// When either side was last in touch.
+    pub last_activity_at: Option<Timestamp>,
+    /// When the contract renews.
+    pub renewal_at: Option<Timestamp>,
+    /// When it began.
+    pub contract_start: Option<Timestamp>,
+}
+
+impl Dates {
+    /// Returns the dates that stand on an account.
+    #[must_use]
+    pub fn of(account: &Account) -> Self {
+        let &Account { last_login_at, last_activity_at, renewal_at, contract_start, .. } = account;
+        Self { last_login_at, last_activity_at, renewal_at, contract_start }
+    }
+}
+
 /// Returns the facts that an account's own fields hold; usage, tickets, surveys, invoices and contacts are added to it.
 ///
 /// `observed_at` says when a field, by its key, got its present value.
 #[must_use]
-pub fn account_facts(account: &Account, observed_at: impl Fn(&str) -> Timestamp, now: Timestamp) -> Facts {
-    let mut facts = Facts { category: account.category.clone(), ..Facts::default() };
-    if let Ok(Value::Object(row)) = serde_json::to_value(account) {
-        for key in own_keys() {
-            if let Some(value) = value_of(fields::get(&row, key)) {
-                facts.observe(key, observed_at(key), value);
-            }
+pub fn account_facts(
+    account: &Account,
+    dates: Dates,
+    observed_at: impl Fn(&str) -> Timestamp,
+    now: Timestamp,
+) -> Facts {
+    let Ok(Value::Object(row)) = serde_json::to_value(account) else { return Facts::default() };
+    let mut facts = own_facts(&row, observed_at, &Wanted::everything());
+    add_moment(&mut facts, dates, &Wanted::everything(), now);
+    facts
+}
+
+/// Returns the facts that stand in an account's document and stay the same until it changes.
+pub(crate) fn own_facts(row: &Map<String, Value>, observed_at: impl Fn(&str) -> Timestamp, wanted: &Wanted) -> Facts {
+    let category = row.get("category").and_then(Value::as_str).map(str::to_owned);
+    let mut facts = Facts { category, ..Facts::default() };
+    for key in own_keys().iter().filter(|key| wanted.has(key)) {
+        if let Some(value) = value_of(fields::get(row, key)) {
+            facts.observe(key, observed_at(key), value);
         }
     }
-    for (key, value) in &account.custom {
-        if let Some(value) = value_of(value) {
-            let key = format!("{}{key}", keys::CUSTOM_PREFIX);
+    let services = wanted.has(keys::SERVICES_USED_PCT);
+    for (key, value) in row.get("custom").and_then(Value::as_object).into_iter().flatten() {
+        let key = format!("{}{key}", keys::CUSTOM_PREFIX);
+        if (services || wanted.has(&key))
+            && let Some(value) = value_of(value)
+        {
             facts.observe(&key, observed_at(&key), value);
         }
     }
-    facts.observe_days_since(keys::DAYS_SINCE_LOGIN, account.last_login_at, now);
-    facts.observe_days_since(keys::DAYS_SINCE_TOUCH, account.last_activity_at, now);
-    if let Some(renewal) = account.renewal_at {
+    facts
+}
+
+/// Adds the facts that follow from how long ago something was at a moment.
+pub(crate) fn add_moment(facts: &mut Facts, dates: Dates, wanted: &Wanted, now: Timestamp) {
+    if wanted.has(keys::DAYS_SINCE_LOGIN) {
+        facts.observe_days_since(keys::DAYS_SINCE_LOGIN, dates.last_login_at, now);
+    }
+    if wanted.has(keys::DAYS_SINCE_TOUCH) {
+        facts.observe_days_since(keys::DAYS_SINCE_TOUCH, dates.last_activity_at, now);
+    }
+    if let Some(renewal) = dates.renewal_at.filter(|_| wanted.has(keys::DAYS_TO_RENEWAL)) {
         facts.observe(keys::DAYS_TO_RENEWAL, now, renewal.days_since(now) as f64);
     }
-    if let Some(start) = account.contract_start.filter(|&start| start <= now) {
+    if let Some(start) = dates.contract_start.filter(|&start| start <= now) {
         let days = now.days_since(start);
         facts.tenure_days = Some(days);
-        facts.observe(keys::TENURE_MONTHS, now, days as f64 / MONTH_DAYS);
+        if wanted.has(keys::TENURE_MONTHS) {
+            facts.observe(keys::TENURE_MONTHS, now, days as f64 / MONTH_DAYS);
+        }
     }
-    if let Some(used) = services_used_pct(&facts, now) {
+    if let Some(used) = wanted.has(keys::SERVICES_USED_PCT).then(|| services_used_pct(facts, now)).flatten() {
         facts.observe(keys::SERVICES_USED_PCT, now, used);
     }
-    facts
 }
 
 /// Returns the keys of the account's own fields that are facts.

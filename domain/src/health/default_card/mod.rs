@@ -47,13 +47,14 @@ pub enum FactKind {
 const GROUP_MEASURES_MAX: usize = 8;
 
 /// The groups of the first scorecard: key, label and weight.
-const GROUPS: [(&str, &str, f64); 6] = [
+const GROUPS: [(&str, &str, f64); 7] = [
     ("usage", "Usage and engagement", 30.0),
     ("adoption", "Adoption", 20.0),
     ("support", "Support", 15.0),
     ("satisfaction", "Satisfaction", 15.0),
     ("billing", "Billing", 10.0),
     ("relationship", "Relationship", 10.0),
+    ("market", "Market", 5.0),
 ];
 
 /// Returns a scorecard for a workspace that has these facts.

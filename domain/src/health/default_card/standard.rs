@@ -11,7 +11,7 @@ const RAMP_UP_DAYS: i64 = 90;
 /// Returns the standard measures whose fact some account has.
 pub(super) fn measures(present: &[&AvailableFact]) -> Vec<Placed> {
     let share = |key: &str| present.iter().find(|fact| fact.key == key).map_or(0.0, |fact| fact.share_present);
-    let all = [usage(), adoption(), support(), satisfaction(), billing(), relationship()].concat();
+    let all = [usage(), adoption(), support(), satisfaction(), billing(), relationship(), market()].concat();
     // Tickets that were imported and tickets that the source counted are the same tickets.
     let spare_tickets =
         if share(keys::OPEN_TICKETS) >= share(keys::TICKET_COUNT) { keys::TICKET_COUNT } else { keys::OPEN_TICKETS };
@@ -132,5 +132,15 @@ fn relationship() -> Vec<Placed> {
         valid(60, curve(group, keys::CHURN_RISK_PCT, "Churn risk", 15.0, &[(0.0, 100.0), (100.0, 0.0)])),
         curve(group, keys::TENURE_MONTHS, "Months as a customer", 10.0, months),
         curve(group, keys::CONTACTS_TOUCHED_90D, "Contacts touched", 10.0, contacts),
+    ]
+}
+
+fn market() -> Vec<Placed> {
+    // News that is neither good nor bad is no reason to worry.
+    let sentiment = &[(0.0, 0.0), (25.0, 30.0), (50.0, 70.0), (75.0, 95.0), (100.0, 100.0)];
+    let answers = &[(0.0, 0.0), (1.0, 100.0)];
+    vec![
+        curve("market", keys::MARKET_SENTIMENT_30D, "Market sentiment", 60.0, sentiment),
+        valid(7, curve("market", keys::WEBSITE_OK, "Website answers", 40.0, answers)),
     ]
 }

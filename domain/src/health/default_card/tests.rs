@@ -143,9 +143,35 @@ fn weights_sit_on_what_is_there() {
 fn every_standard_measure_together_is_a_valid_card() {
     let facts: Vec<_> = crate::health::STANDARD_FACTS.iter().map(|fact| number(fact.key, [0.0; 5])).collect();
     let card = default_scorecard(&facts);
-    assert_eq!(card.groups.len(), 6);
+    assert_eq!(card.groups.len(), 7);
     assert_eq!(card.exceptions.len(), 8);
     card.check().unwrap();
+}
+
+#[test]
+fn news_and_websites_are_the_market_and_who_has_none_is_scored_without() {
+    use crate::health::{Context, Facts, evaluate};
+    use crate::time::Timestamp;
+    let card = default_scorecard(&[
+        number(keys::NPS, [0.0, 6.0, 7.0, 8.0, 10.0]),
+        number(keys::MARKET_SENTIMENT_30D, [25.0, 50.0, 50.0, 50.0, 75.0]),
+        AvailableFact { kind: FactKind::Bool, ..number(keys::WEBSITE_OK, [1.0; 5]) },
+    ]);
+    let weights: Vec<(&str, f64)> = card.groups.iter().map(|group| (group.key.as_str(), group.weight)).collect();
+    assert_eq!(weights, [("satisfaction", 75.0), ("market", 25.0)]);
+    card.check().unwrap();
+    let now = Timestamp(0);
+    let score = |news: Option<f64>, answers: Option<bool>| {
+        let mut facts = Facts::default();
+        facts.observe(keys::NPS, now, 7.0);
+        news.into_iter().for_each(|news| facts.observe(keys::MARKET_SENTIMENT_30D, now, news));
+        answers.into_iter().for_each(|answers| facts.observe(keys::WEBSITE_OK, now, answers));
+        evaluate(&card, &facts, &Context::at(now)).score.unwrap()
+    };
+    assert_eq!(score(None, None), Points::from_f64(60.0), "what is not known has no weight");
+    assert!(score(Some(25.0), None) < score(None, None) && score(Some(75.0), None) > score(None, None));
+    assert!(score(Some(50.0), None) > score(None, None), "neither good nor bad is no reason to worry");
+    assert!(score(None, Some(false)) < score(None, None) && score(None, Some(true)) > score(None, None));
 }
 
 #[test]

@@ -225,7 +225,7 @@ fn an_accounts_own_fields_become_facts() {
     ] {
         account.custom.insert(key.into(), value);
     }
-    let facts = account_facts(&account, |_| now().plus_days(-1), now());
+    let facts = account_facts(&account, Dates::of(&account), |_| now().plus_days(-1), now());
     let number = |key: &str| facts.value_at(key, now()).and_then(FactValue::number);
     assert_eq!(number(keys::ENGAGEMENT_SCORE), Some(70.0));
     assert_eq!(number(keys::DAYS_SINCE_LOGIN), Some(5.0));

@@ -1,3 +1,4 @@
 mod checks;
 mod examples;
 mod properties;
+mod waterfalls;
