@@ -1,13 +1,15 @@
 //! The laboratory: runs over the past, asked for by a person, done by a task, kept with what they found.
 
+mod chronicle;
 mod replay;
+mod step;
 
 use domain::health::ScorecardVersion;
 use domain::id::{LabRunId, ScorecardId, UserId, WorkspaceId};
 use domain::identity::{Actor, Role};
 use domain::lab::backtest::{Terms, back_test};
-use domain::lab::replay::Story;
-use domain::lab::run::{Asked, Findings, Run, Suggested};
+use domain::lab::replay::{LineUp, Story};
+use domain::lab::run::{Asked, Findings, OTHERS_MAX, Other, Run, Suggested};
 use domain::lab::suggest::suggest;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
@@ -20,7 +22,7 @@ use crate::health;
 use crate::pool::Db;
 use crate::tasks;
 use crate::tx::{Tx, on};
-use replay::{LineUp, replay};
+pub use replay::replay;
 
 /// The kind of the task that does a run.
 pub const TASK: &str = "lab_run";
@@ -161,12 +163,26 @@ struct Cards {
     draft: Option<ScorecardVersion>,
     /// The draft, or else the version in force.
     newest: ScorecardVersion,
+    /// What else is held beside them.
+    others: Vec<ScorecardVersion>,
+}
+
+impl Cards {
+    /// Returns the sets of scorecards that are replayed: those in force, then with the draft in its place, then with
+    /// each of the others.
+    fn line_ups(&self) -> Vec<LineUp> {
+        let beside = self.draft.iter().chain(&self.others).map(|version| {
+            let kept = self.live.iter().filter(|live| live.scorecard != version.scorecard);
+            kept.chain([version]).cloned().collect()
+        });
+        [self.live.clone()].into_iter().chain(beside).collect()
+    }
 }
 
 async fn cards(tx: &mut Tx, id: ScorecardId) -> Result<Cards> {
     let live = health::published(tx).await?;
     let heads = health::cards(tx).await?;
-    let head = heads.into_iter().find(|head| head.scorecard == id).ok_or(Refusal::NotFound)?;
+    let head = heads.iter().find(|head| head.scorecard == id).ok_or(Refusal::NotFound)?;
     let draft = match head.draft {
         Some(version) => health::version(tx, id, version).await?,
         None => None,
@@ -175,38 +191,51 @@ async fn cards(tx: &mut Tx, id: ScorecardId) -> Result<Cards> {
     let newest = draft.clone().or(in_force).ok_or_else(|| {
         Refusal::Conflict("This scorecard is not in force and has no draft. Choose another.".to_owned())
     })?;
-    Ok(Cards { live, draft, newest })
+    let before = health::versions(tx, id).await?.into_iter().find(|version| version.retired_at.is_some());
+    let before = before.map(|version| (id, version.version));
+    let drafts = heads.iter().filter(|other| other.scorecard != id);
+    let drafts = drafts.filter_map(|other| Some((other.scorecard, other.draft?)));
+    let mut others = Vec::new();
+    for (card, version) in before.into_iter().chain(drafts).take(OTHERS_MAX) {
+        others.extend(health::version(tx, card, version).await?);
+    }
+    Ok(Cards { live, draft, newest, others })
 }
 
 async fn find(db: &Db, actor: &Actor, id: LabRunId, asked: Asked, task: &tasks::Task) -> Result<Findings> {
     let cards = cards(&mut db.read(actor).await?, asked.card).await?;
-    let mut line_ups = vec![cards.live.clone()];
-    if let Some(draft) = &cards.draft {
-        let others = cards.live.iter().filter(|version| version.scorecard != asked.card);
-        line_ups.push(others.chain([draft]).cloned().collect());
-    }
     let go_on = |done, total| note(db, actor, (id, task), (done, total));
-    let stories = replay(db, actor, &line_ups, asked.months, go_on).await?;
+    let stories = replay(db, actor, &cards.line_ups(), asked.months, go_on).await?;
     let terms = Terms { horizon_days: asked.horizon_days, downgrades: asked.downgrades, now: db.clock().now() };
     // Arithmetic of seconds belongs on a thread of its own, not among the requests.
-    let judge = move || judge(&cards, &stories, asked, &terms);
+    let judge = move || judge(cards, &stories, asked, &terms);
     tokio::task::spawn_blocking(judge).await.map_err(|error| Error::Stored(format!("a run of the laboratory: {error}")))
 }
 
-fn judge(cards: &Cards, stories: &[Vec<Story>], asked: Asked, terms: &Terms) -> Findings {
-    let mut tests = stories.iter().map(|stories| back_test(stories, terms));
-    let live = tests.next().unwrap_or_else(|| back_test(&[], terms));
-    let suggestion = stories.last().filter(|_| asked.suggest).map(|stories| {
-        match suggest(asked.card, &cards.newest.card, stories, terms) {
+fn judge(cards: Cards, stories: &[Vec<Story>], asked: Asked, terms: &Terms) -> Findings {
+    let Cards { draft, newest, others, .. } = cards;
+    // Weights are looked for in what the draft said, or else the version in force.
+    let suggestion = stories.get(usize::from(draft.is_some())).filter(|_| asked.suggest).map(|stories| {
+        match suggest(asked.card, &newest.card, stories, terms) {
             Ok(found) => Suggested::Weights(Box::new(found)),
             Err(unable) => Suggested::Unable(unable),
         }
     });
+    let mut tests = stories.iter().map(|stories| back_test(stories, terms));
+    let live = tests.next().unwrap_or_else(|| back_test(&[], terms));
+    let draft_test = draft.is_some().then(|| tests.next()).flatten();
+    let others = others.into_iter().zip(tests).map(|(version, test)| Other {
+        name: version.card.name,
+        version: version.version,
+        is_draft: version.published_at.is_none(),
+        test,
+    });
     Findings {
-        name: cards.newest.card.name.clone(),
+        name: newest.card.name,
         live,
-        draft: tests.next(),
-        draft_revision: cards.draft.as_ref().map(|draft| draft.revision),
+        draft: draft_test,
+        draft_revision: draft.map(|draft| draft.revision),
+        others: others.collect(),
         suggestion,
         seconds: 0.0,
     }
