@@ -1,6 +1,7 @@
 //! What stands above the tabs of an account's page, read with one statement.
 
 use domain::accounts::{Account, AccountRow};
+use domain::churn::ChurnSummary;
 use domain::fields::Field;
 use domain::health::{Evaluation, HealthSummary};
 use domain::id::AccountId;
@@ -38,12 +39,13 @@ struct Row {
     doc: Json<Account>,
     health: Option<Json<HealthSummary>>,
     rollup: Option<i64>,
+    churn: Option<Json<ChurnSummary>>,
     parent: Option<String>,
     present: Option<String>,
     past: Option<String>,
 }
 
-const HEAD: &str = "SELECT w.log_seq, a.doc, a.health, a.rollup, \
+const HEAD: &str = "SELECT w.log_seq, a.doc, a.health, a.rollup, a.churn, \
     (SELECT p.name FROM accounts AS p WHERE p.workspace_id = $1 AND p.id = a.parent_id) AS parent, \
     (SELECT s.evaluation FROM scores AS s WHERE s.workspace_id = $1 AND s.account_id = $2 AND s.at <= $3 \
     ORDER BY s.at DESC LIMIT 1) AS present, \
@@ -68,7 +70,7 @@ pub async fn head(db: &Db, actor: &Actor, id: AccountId) -> Result<Head> {
     let evaluation = |text: Option<String>| text.map(|text| serde_json::from_str(&text)).transpose();
     let parent = row.doc.parent_id.zip(row.parent);
     Ok(Head {
-        row: shown((row.doc, row.health, row.rollup)),
+        row: shown((row.doc, row.health, row.rollup, row.churn)),
         parent,
         custom: catalogue.fields.iter().filter(|field| field.custom_key().is_some()).cloned().collect(),
         present: evaluation(row.present)?,

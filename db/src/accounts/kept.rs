@@ -10,13 +10,14 @@ use domain::fields::Catalogue;
 use domain::filter::sql::Sql;
 use domain::id::WorkspaceId;
 use domain::identity::{Actor, User};
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::pool::Db;
 use crate::tx::Tx;
 use crate::{identity, log};
 
-/// Most totals that are kept of one workspace; beyond that all of them are counted anew.
+/// Most totals, and most names, that are kept of one workspace; beyond that all of them are counted anew.
 const TOTALS_MAX: usize = 1_000;
 /// Most workspaces of which something is kept; beyond that all are forgotten.
 const WORKSPACES_MAX: usize = 1_000;
@@ -38,6 +39,8 @@ struct Place {
     kept: Option<Kept>,
     /// By statement with its values, so that `me` and `today` are part of it.
     totals: HashMap<String, u32>,
+    /// The accounts that a name in a filter stands for.
+    accounts: HashMap<String, Vec<Uuid>>,
 }
 
 /// By database of this process, and workspace.
@@ -73,7 +76,7 @@ pub(super) async fn present(tx: &mut Tx) -> Result<Kept> {
     }
     with(tx.db(), tx.actor(), |place| {
         if place.kept.as_ref().is_none_or(|known| known.seq < seq) {
-            *place = Place { kept: Some(kept.clone()), totals: HashMap::new() };
+            *place = Place { kept: Some(kept.clone()), ..Place::default() };
         }
     });
     Ok(kept)
@@ -99,10 +102,24 @@ impl Kept {
         Ok(users)
     }
 
+    /// Returns the accounts that a name stands for, if that was asked for since the log moved.
+    pub(super) fn known_accounts(&self, db: &Db, actor: &Actor, name: &str) -> Option<Vec<Uuid>> {
+        with(db, actor, |place| self.still_holds(place).then(|| place.accounts.get(name).cloned()).flatten())
+    }
+
+    /// Keeps the accounts that a name stands for.
+    pub(super) fn keep_accounts(&self, tx: &Tx, name: &str, ids: &[Uuid]) {
+        self.keep(tx, |place| {
+            if place.accounts.len() >= TOTALS_MAX {
+                place.accounts.clear();
+            }
+            place.accounts.insert(name.to_owned(), ids.to_vec());
+        });
+    }
+
     /// Returns how many rows a counting statement has come to.
     pub(super) fn total(&self, db: &Db, actor: &Actor, statement: &Sql) -> Option<u32> {
-        let same = |place: &Place| self.shared && place.kept.as_ref().is_some_and(|kept| kept.seq == self.seq);
-        with(db, actor, |place| same(place).then(|| place.totals.get(&key(statement)).copied()).flatten())
+        with(db, actor, |place| self.still_holds(place).then(|| place.totals.get(&key(statement)).copied()).flatten())
     }
 
     /// Keeps how many rows a counting statement has come to.
@@ -121,10 +138,14 @@ impl Kept {
 
     fn keep(&self, tx: &Tx, run: impl FnOnce(&mut Place)) {
         with(tx.db(), tx.actor(), |place| {
-            if self.shared && place.kept.as_ref().is_some_and(|kept| kept.seq == self.seq) {
+            if self.still_holds(place) {
                 run(place);
             }
         });
+    }
+
+    fn still_holds(&self, place: &Place) -> bool {
+        self.shared && place.kept.as_ref().is_some_and(|kept| kept.seq == self.seq)
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod head;
 mod kept;
+mod names;
 mod pages;
 
 use domain::accounts::{self, Account, AccountRow};
 use domain::changes::Change;
+use domain::churn::ChurnSummary;
 use domain::fields::{self, Catalogue, Field, FieldType, Subject};
 use domain::health::{HealthSummary, Points};
 use domain::id::AccountId;
@@ -20,7 +22,8 @@ use crate::tx::{Tx, on};
 use crate::{batches, directory, identity};
 
 pub use head::{Head, head};
-pub(crate) use pages::Selection;
+pub(crate) use names::resolved_text;
+pub(crate) use pages::{Selection, selection};
 pub use pages::{page, page_text};
 
 /// Returns the fields of an account in this workspace: the built-in ones and the custom ones.
@@ -116,19 +119,20 @@ pub async fn get(tx: &mut Tx, id: AccountId) -> Result<Account> {
 }
 
 /// An account, its present health and that of the accounts below it, as every statement that shows accounts reads
-/// them: `doc, health, rollup`.
-pub(crate) type Stored = (Json<Account>, Option<Json<HealthSummary>>, Option<i64>);
+/// them: `doc, health, rollup, churn`.
+pub(crate) type Stored = (Json<Account>, Option<Json<HealthSummary>>, Option<i64>, Option<Json<ChurnSummary>>);
 
 /// Returns the row of the grid that a stored one is.
-pub(crate) fn shown((Json(account), health, rollup): Stored) -> AccountRow {
-    AccountRow { account, health: health.map(|Json(health)| health), rollup: rollup.map(Points) }
+pub(crate) fn shown((Json(account), health, rollup, churn): Stored) -> AccountRow {
+    let (health, churn) = (health.map(|Json(health)| health), churn.map(|Json(churn)| churn));
+    AccountRow { account, health, rollup: rollup.map(Points), churn }
 }
 
 /// Returns one account with its present health, or refuses.
 pub async fn row(tx: &mut Tx, id: AccountId) -> Result<AccountRow> {
     let workspace = tx.workspace();
     let found: Option<Stored> = on!(tx, c => sqlx::query_as(
-        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND id = $2")
+        "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 AND id = $2")
         .bind(workspace).bind(id.0).fetch_optional(c).await)?;
     Ok(shown(found.ok_or(Refusal::NotFound)?))
 }
@@ -137,7 +141,7 @@ pub async fn row(tx: &mut Tx, id: AccountId) -> Result<AccountRow> {
 pub async fn children(tx: &mut Tx, id: AccountId) -> Result<Vec<AccountRow>> {
     let workspace = tx.workspace();
     let rows: Vec<Stored> = on!(tx, c => sqlx::query_as(
-        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND parent_id = $2 AND archived_at IS NULL ORDER BY name, id LIMIT 200")
+        "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 AND parent_id = $2 AND archived_at IS NULL ORDER BY name, id LIMIT 200")
         .bind(workspace).bind(id.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(shown).collect())
 }

@@ -3,26 +3,27 @@
 use std::sync::Arc;
 
 use domain::accounts::{AccountPage, AccountQuery};
-use domain::fields::{Catalogue, FieldType};
+use domain::fields::Catalogue;
 use domain::filter::sql::{Engine, Sql};
 use domain::filter::{self, Scope, sort};
 use domain::id::UserId;
-use domain::identity::{Actor, User};
+use domain::identity::Actor;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
-use uuid::Uuid;
 
 use super::kept::{self, Kept};
+use super::names::Names;
 use crate::dynamic;
 use crate::error::Result;
 use crate::pool::Db;
 use crate::tx::Tx;
 
-/// The end of the log and the rows. Documents, health and roll-ups are JSON already and are only put side by side.
+/// The end of the log and the rows. Documents, health, roll-ups and predictions are JSON already and are only put side by side.
 const ROWS: &str = "SELECT (SELECT log_seq FROM workspaces WHERE id = $1), (SELECT string_agg('{\"account\":' \
     || CAST(p.doc AS TEXT) || ',\"health\":' || COALESCE(CAST(p.health AS TEXT), 'null') \
-    || ',\"rollup\":' || COALESCE(CAST(p.rollup AS TEXT), 'null') || '}', ',') FROM \
-    (SELECT a.doc, a.health, a.rollup FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";
+    || ',\"rollup\":' || COALESCE(CAST(p.rollup AS TEXT), 'null') \
+    || ',\"churn\":' || COALESCE(CAST(p.churn AS TEXT), 'null') || '}', ',') FROM \
+    (SELECT a.doc, a.health, a.rollup, a.churn FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";
 /// Ends [`ROWS`].
 const ROWS_END: &str = ") AS p)";
 const COUNT: &str = "SELECT COUNT(*) FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";
@@ -45,11 +46,12 @@ pub async fn page_text(db: &Db, actor: &Actor, query: &AccountQuery) -> Result<S
 /// Returns the page if what was kept still holds.
 async fn glance(db: &Db, actor: &Actor, query: &AccountQuery) -> Result<Option<String>> {
     let Some(kept) = kept::last(db, actor) else { return Ok(None) };
-    let users = if names_people(query) { kept.known_users() } else { Some(Arc::default()) };
-    let Some(users) = users else { return Ok(None) };
-    let asked = Asked { me: actor.user, now: db.clock().now(), engine: dynamic::engine(db) };
     // A mistake may be none any more: a field may have been added.
-    let Ok(plan) = Plan::new(query, &kept, &users, asked) else { return Ok(None) };
+    let Ok(filter) = filter::parse(&query.filter, &kept.catalogue) else { return Ok(None) };
+    let names = if has_filter(query) { Names::known(db, actor, &kept, &filter) } else { Some(Names::default()) };
+    let Some(names) = names else { return Ok(None) };
+    let asked = Asked { me: actor.user, now: db.clock().now(), engine: dynamic::engine(db) };
+    let Ok(plan) = Plan::new(query, &kept, &names, asked) else { return Ok(None) };
     let Some(total) = kept.total(db, actor, &plan.count) else { return Ok(None) };
     let (offset, (seq, rows)) = (plan.offset, fetch(&mut db.glance(actor).await?, plan.rows).await?);
     Ok((seq == kept.seq).then(|| text(&rows, total, offset, seq)))
@@ -58,9 +60,12 @@ async fn glance(db: &Db, actor: &Actor, query: &AccountQuery) -> Result<Option<S
 /// Returns the page of this transaction.
 async fn read(tx: &mut Tx, query: &AccountQuery) -> Result<String> {
     let kept = kept::present(tx).await?;
-    let users = if names_people(query) { kept.users(tx).await? } else { Arc::default() };
     let asked = Asked { me: tx.actor().user, now: tx.now(), engine: dynamic::engine(tx.db()) };
-    let plan = Plan::new(query, &kept, &users, asked)?;
+    let names = match filter::parse(&query.filter, &kept.catalogue) {
+        Ok(filter) if has_filter(query) => Names::look_up(tx, &kept, &filter).await?,
+        _ => Names::default(),
+    };
+    let plan = Plan::new(query, &kept, &names, asked)?;
     let total = match kept.total(tx.db(), tx.actor(), &plan.count) {
         Some(total) => total,
         None => {
@@ -74,7 +79,7 @@ async fn read(tx: &mut Tx, query: &AccountQuery) -> Result<String> {
     Ok(text(&rows, total, plan.offset, kept.seq))
 }
 
-fn names_people(query: &AccountQuery) -> bool {
+fn has_filter(query: &AccountQuery) -> bool {
     !query.filter.trim().is_empty()
 }
 
@@ -112,9 +117,9 @@ struct Plan {
 
 impl Plan {
     /// Reads what is asked for; a mistake is refused with its place.
-    fn new(query: &AccountQuery, kept: &Kept, users: &[User], asked: Asked) -> Result<Self> {
+    fn new(query: &AccountQuery, kept: &Kept, names: &Names, asked: Asked) -> Result<Self> {
         let catalogue = &kept.catalogue;
-        let selection = Selection::parse(&query.filter, catalogue.clone(), users, asked)?;
+        let selection = Selection::parse(&query.filter, catalogue.clone(), names, asked)?;
         let sorts = sort::parse(&query.sort, catalogue).map_err(|error| Refusal::field("sort", error.message))?;
         let page = sort::Page::new(query.limit, query.offset);
         let (mut count, mut rows) = (dynamic::select(COUNT), dynamic::select(ROWS));
@@ -127,6 +132,17 @@ impl Plan {
     }
 }
 
+/// Returns what a filter text selects for whoever asks.
+pub(crate) async fn selection(tx: &mut Tx, text: &str) -> Result<Selection> {
+    let kept = kept::present(tx).await?;
+    let names = match filter::parse(text, &kept.catalogue) {
+        Ok(filter) => Names::look_up(tx, &kept, &filter).await?,
+        Err(_) => Names::default(),
+    };
+    let asked = Asked { me: tx.actor().user, now: tx.now(), engine: dynamic::engine(tx.db()) };
+    Selection::parse(text, kept.catalogue.clone(), &names, asked)
+}
+
 /// What a filter text selects: the filter with names turned into ids, and what it is run against.
 pub(crate) struct Selection {
     pub(crate) filter: filter::Filter,
@@ -136,22 +152,17 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    fn parse(text: &str, catalogue: Arc<Catalogue>, users: &[User], asked: Asked) -> Result<Self> {
+    fn parse(text: &str, catalogue: Arc<Catalogue>, names: &Names, asked: Asked) -> Result<Self> {
         let parsed = filter::parse(text, &catalogue).map_err(|error| Refusal::field("filter", error.message))?;
-        let look_up = |kind: &FieldType, name: &str| match kind {
-            FieldType::User => user_named(users, name),
-            _ => None,
-        };
-        let filter = parsed.resolved(&catalogue, &look_up);
-        Ok(Self { filter, catalogue, me: asked.me, now: asked.now })
+        let filter = names.resolve(&parsed, &catalogue);
+        Ok(Self::new(filter, catalogue, asked.me, asked.now))
+    }
+
+    pub(super) fn new(filter: filter::Filter, catalogue: Arc<Catalogue>, me: Option<UserId>, now: Timestamp) -> Self {
+        Self { filter, catalogue, me, now }
     }
 
     pub(crate) fn scope(&self) -> Scope<'_> {
         Scope { catalogue: &self.catalogue, me: self.me, now: self.now }
     }
-}
-
-fn user_named(users: &[User], name: &str) -> Option<Uuid> {
-    let same = |text: &str| text.eq_ignore_ascii_case(name);
-    users.iter().find(|user| same(&user.email) || same(&user.name)).map(|user| user.id.0)
 }

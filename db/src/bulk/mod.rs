@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::accounts::Stored;
 use crate::error::{Error, Result};
 use crate::log::Row;
 use crate::subjects::Table;
@@ -41,13 +42,20 @@ pub(crate) async fn delete(tx: &mut Tx, table: Table, ids: &[Uuid]) -> Result<u6
     run(tx, |tx| statements(tx, table).delete, ids).await
 }
 
-/// Deletes what is derived from accounts that go: scores, overrides, usage and the times of fields.
+/// Deletes what is derived from accounts that go: scores, predictions, overrides, usage and the times of fields.
 pub(crate) async fn delete_derived(tx: &mut Tx, accounts: &[Uuid]) -> Result<()> {
     let statements = if tx.is_sqlite() { sqlite::DERIVED } else { postgres::DERIVED };
     for sql in statements {
         run(tx, |_| sql, accounts).await?;
     }
     Ok(())
+}
+
+/// Returns these accounts as the grid shows them, in no particular order.
+pub(crate) async fn account_rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Stored>> {
+    let sql = if tx.is_sqlite() { sqlite::ACCOUNT_ROWS } else { postgres::ACCOUNT_ROWS };
+    let (workspace, text) = (tx.workspace(), serde_json::to_string(ids)?);
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(text).fetch_all(c).await)?)
 }
 
 /// Returns the accounts below these, each with the one above it.
@@ -69,6 +77,13 @@ pub(crate) async fn custom_keys(tx: &mut Tx) -> Result<Vec<String>> {
     let sql = if tx.is_sqlite() { sqlite::CUSTOM_KEYS } else { postgres::CUSTOM_KEYS };
     let workspace = tx.workspace();
     Ok(on!(tx, c => sqlx::query_scalar(sql).bind(workspace).fetch_all(c).await)?)
+}
+
+/// Returns how many accounts, not counting archived ones, have a value of each custom field, by its own key.
+pub(crate) async fn custom_counts(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    let sql = if tx.is_sqlite() { sqlite::CUSTOM_COUNTS } else { postgres::CUSTOM_COUNTS };
+    let workspace = tx.workspace();
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(workspace).fetch_all(c).await)?)
 }
 
 /// Returns the documents with these ids, in no particular order.
@@ -203,6 +218,18 @@ pub(crate) async fn set_health(tx: &mut Tx, rows: &[Value]) -> Result<()> {
 /// Sets the roll-up of accounts; rows are `{"id", "rollup"}`.
 pub(crate) async fn set_rollups(tx: &mut Tx, rows: &[Value]) -> Result<()> {
     run(tx, |tx| if tx.is_sqlite() { sqlite::ROLLUP } else { postgres::ROLLUP }, rows).await?;
+    Ok(())
+}
+
+/// Sets what is said of the future of accounts; rows are `{"id", "churn"}`.
+pub(crate) async fn set_churn(tx: &mut Tx, rows: &[Value]) -> Result<()> {
+    run(tx, |tx| if tx.is_sqlite() { sqlite::CHURN } else { postgres::CHURN }, rows).await?;
+    Ok(())
+}
+
+/// Writes predictions into the history; rows are `{"id", "at", "model", "version", "pct", "inputs"}`.
+pub(crate) async fn insert_predictions(tx: &mut Tx, rows: &[Value]) -> Result<()> {
+    run(tx, |tx| if tx.is_sqlite() { sqlite::PREDICTIONS } else { postgres::PREDICTIONS }, rows).await?;
     Ok(())
 }
 

@@ -58,6 +58,11 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
         Table::Overrides => statements!("overrides"),
+        Table::Alerts => statements!("alerts"),
+        Table::Rules => statements!("rules"),
+        Table::Todos => statements!("todos"),
+        Table::Feedback => statements!("feedback"),
+        Table::ChurnModels => statements!("churn_models"),
     }
 }
 
@@ -88,6 +93,11 @@ pub(super) async fn insert_texts(
         Table::Fields => insert_texts!("fields"),
         Table::Views => insert_texts!("views"),
         Table::Overrides => insert_texts!("overrides"),
+        Table::Alerts => insert_texts!("alerts"),
+        Table::Rules => insert_texts!("rules"),
+        Table::Todos => insert_texts!("todos"),
+        Table::Feedback => insert_texts!("feedback"),
+        Table::ChurnModels => insert_texts!("churn_models"),
     };
     let (ids, docs): (Vec<Uuid>, Vec<String>) = docs.into_iter().unzip();
     Ok(sqlx::query(sql).bind(workspace).bind(ids).bind(docs).execute(c).await?.rows_affected())
@@ -173,6 +183,15 @@ pub(super) const HEALTH: &str = "UPDATE accounts SET health = (j ->> 'health')::
 pub(super) const ROLLUP: &str = "UPDATE accounts SET rollup = (j ->> 'rollup')::bigint \
     FROM jsonb_array_elements($2::text::jsonb) AS j WHERE workspace_id = $1 AND accounts.id = (j ->> 'id')::uuid";
 
+pub(super) const CHURN: &str = "UPDATE accounts SET churn = (j ->> 'churn')::jsonb \
+    FROM jsonb_array_elements($2::text::jsonb) AS j WHERE workspace_id = $1 AND accounts.id = (j ->> 'id')::uuid";
+
+pub(super) const PREDICTIONS: &str = "INSERT INTO churn_predictions (workspace_id, account_id, at, model_id, version, pct, inputs) \
+    SELECT $1, id, at, model, version, pct, inputs FROM jsonb_to_recordset($2::text::jsonb) \
+    AS j (id uuid, at bigint, model uuid, version bigint, pct bigint, inputs text) \
+    ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET model_id = excluded.model_id, version = excluded.version, \
+    pct = excluded.pct, inputs = excluded.inputs";
+
 pub(super) const FIELD_TIMES: &str = "INSERT INTO field_times (workspace_id, account_id, times) \
     SELECT $1, (j ->> 'id')::uuid, j -> 'times' FROM jsonb_array_elements($2::text::jsonb) AS j \
     ON CONFLICT (workspace_id, account_id) DO UPDATE SET times = excluded.times";
@@ -180,8 +199,12 @@ pub(super) const FIELD_TIMES: &str = "INSERT INTO field_times (workspace_id, acc
 pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM field_times WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
+    "DELETE FROM churn_predictions WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM overrides WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
+    "DELETE FROM alerts WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
+    "DELETE FROM feedback WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
+    "DELETE FROM watches WHERE workspace_id = $1 AND account_id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)",
 ];
 
 pub(super) const CHILDREN: &str = "SELECT id, parent_id FROM accounts WHERE workspace_id = $1 AND parent_id IS NOT NULL \
@@ -195,7 +218,15 @@ pub(super) const WITH_FACTS: &str = "SELECT i.id FROM (SELECT j::uuid AS id \
     AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM surveys AS f WHERE \
     f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM activities AS f WHERE \
     f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM usage_days AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM todos AS f WHERE \
     f.workspace_id = $1 AND f.account_id = i.id)";
 
 pub(super) const CUSTOM_KEYS: &str = "SELECT DISTINCT jsonb_object_keys(doc -> 'custom') FROM accounts \
     WHERE workspace_id = $1 AND jsonb_typeof(doc -> 'custom') = 'object'";
+
+pub(super) const CUSTOM_COUNTS: &str = "SELECT j.key, COUNT(*) FROM accounts AS a, \
+    jsonb_object_keys(CASE jsonb_typeof(a.doc -> 'custom') WHEN 'object' THEN a.doc -> 'custom' ELSE '{}' END) AS j(key) \
+    WHERE a.workspace_id = $1 AND a.archived_at IS NULL GROUP BY j.key";
+
+pub(super) const ACCOUNT_ROWS: &str = "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 \
+    AND id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)";

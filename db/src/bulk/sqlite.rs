@@ -61,6 +61,11 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
         Table::Overrides => statements!("overrides"),
+        Table::Alerts => statements!("alerts"),
+        Table::Rules => statements!("rules"),
+        Table::Todos => statements!("todos"),
+        Table::Feedback => statements!("feedback"),
+        Table::ChurnModels => statements!("churn_models"),
     }
 }
 
@@ -78,7 +83,7 @@ fn texts(head: &str, row: &str) -> [String; 5] {
     SIZES.map(|size| format!("{head} FROM (VALUES {})", vec![row; size].join(", ")))
 }
 
-static INSERT_TEXTS: LazyLock<[[String; 5]; 9]> = LazyLock::new(|| {
+static INSERT_TEXTS: LazyLock<[[String; 5]; 14]> = LazyLock::new(|| {
     TABLES.map(|(_, table)| {
         texts(&format!("INSERT INTO {table} (workspace_id, id, doc) SELECT ?, column1, column2"), "(?, ?)")
     })
@@ -94,7 +99,7 @@ static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     )
 });
 
-const TABLES: [(Table, &str); 9] = [
+const TABLES: [(Table, &str); 14] = [
     (Table::Accounts, "accounts"),
     (Table::Contacts, "contacts"),
     (Table::Tickets, "tickets"),
@@ -104,6 +109,11 @@ const TABLES: [(Table, &str); 9] = [
     (Table::Fields, "fields"),
     (Table::Views, "views"),
     (Table::Overrides, "overrides"),
+    (Table::Alerts, "alerts"),
+    (Table::Rules, "rules"),
+    (Table::Todos, "todos"),
+    (Table::Feedback, "feedback"),
+    (Table::ChurnModels, "churn_models"),
 ];
 
 /// Binding values is several times as fast as unfolding JSON, and imports are made of these two.
@@ -197,6 +207,15 @@ pub(super) const HEALTH: &str = "UPDATE accounts SET health = j.value ->> '$.hea
 pub(super) const ROLLUP: &str = "UPDATE accounts SET rollup = j.value ->> '$.rollup' FROM json_each($2) AS j \
     WHERE workspace_id = CASE WHEN j.value IS NOT NULL THEN $1 END AND accounts.id = unhex(j.value ->> '$.id', '-')";
 
+pub(super) const CHURN: &str = "UPDATE accounts SET churn = j.value ->> '$.churn' FROM json_each($2) AS j \
+    WHERE workspace_id = CASE WHEN j.value IS NOT NULL THEN $1 END AND accounts.id = unhex(j.value ->> '$.id', '-')";
+
+pub(super) const PREDICTIONS: &str = "INSERT INTO churn_predictions (workspace_id, account_id, at, model_id, version, pct, inputs) \
+    SELECT $1, unhex(value ->> '$.id', '-'), value ->> '$.at', unhex(value ->> '$.model', '-'), value ->> '$.version', \
+    value ->> '$.pct', value ->> '$.inputs' FROM json_each($2) WHERE true \
+    ON CONFLICT (workspace_id, account_id, at) DO UPDATE SET model_id = excluded.model_id, version = excluded.version, \
+    pct = excluded.pct, inputs = excluded.inputs";
+
 pub(super) const FIELD_TIMES: &str = "INSERT INTO field_times (workspace_id, account_id, times) \
     SELECT $1, unhex(value ->> '$.id', '-'), value -> '$.times' FROM json_each($2) WHERE true \
     ON CONFLICT (workspace_id, account_id) DO UPDATE SET times = excluded.times";
@@ -204,8 +223,12 @@ pub(super) const FIELD_TIMES: &str = "INSERT INTO field_times (workspace_id, acc
 pub(super) const DERIVED: &[&str] = &[
     "DELETE FROM field_times WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM scores WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
+    "DELETE FROM churn_predictions WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM overrides WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
     "DELETE FROM usage_days WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
+    "DELETE FROM alerts WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
+    "DELETE FROM feedback WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
+    "DELETE FROM watches WHERE workspace_id = $1 AND account_id IN (SELECT unhex(value, '-') FROM json_each($2))",
 ];
 
 /// Without `parent_id IS NOT NULL`, of which SQLite would make a walk over everybody who has a parent.
@@ -219,7 +242,14 @@ pub(super) const WITH_FACTS: &str = "SELECT i.id FROM (SELECT unhex(value, '-') 
     AS f WHERE f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM surveys AS f WHERE \
     f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM activities AS f WHERE \
     f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM usage_days AS f WHERE \
+    f.workspace_id = $1 AND f.account_id = i.id) OR EXISTS (SELECT 1 FROM todos AS f WHERE \
     f.workspace_id = $1 AND f.account_id = i.id)";
 
 pub(super) const CUSTOM_KEYS: &str =
     "SELECT DISTINCT j.key FROM accounts AS a, json_each(a.doc, '$.custom') AS j WHERE a.workspace_id = $1";
+
+pub(super) const CUSTOM_COUNTS: &str = "SELECT j.key, COUNT(*) FROM accounts AS a, json_each(a.doc, '$.custom') AS j \
+    WHERE a.workspace_id = $1 AND a.archived_at IS NULL GROUP BY j.key";
+
+pub(super) const ACCOUNT_ROWS: &str = "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 \
+    AND id IN (SELECT unhex(value, '-') FROM json_each($2))";

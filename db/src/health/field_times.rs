@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use domain::health::{FieldTimes, note_update};
 use domain::id::AccountId;
 use domain::time::Timestamp;
 use serde_json::{Map, Value, json};
@@ -14,14 +15,11 @@ use crate::bulk;
 use crate::error::Result;
 use crate::tx::{Tx, on};
 
-/// When fields got their values, by key; those under the empty key are all others.
-pub(super) type Times = BTreeMap<String, Timestamp>;
-
 pub(super) const TIMES: Texts = by_account!("account_id, times", "field_times", "AND $3 <> 0");
 
 /// What a stretch of the log says about the fields of accounts.
 #[derive(Debug, Default)]
-pub(super) struct Changed(BTreeMap<AccountId, Times>);
+pub(super) struct Changed(BTreeMap<AccountId, FieldTimes>);
 
 impl Changed {
     /// Takes in one line: an account's fields before and after.
@@ -32,17 +30,7 @@ impl Changed {
         before: &Map<String, Value>,
         after: &Map<String, Value>,
     ) {
-        let number = |fields: &Map<String, Value>, key: &str| fields.get(key).and_then(Value::as_i64);
-        let times = self.0.entry(account).or_default();
-        if let Some(others) = number(before, "updated_at") {
-            times.entry(String::new()).or_insert(Timestamp(others));
-        }
-        // An undo that brings the whole account back brings back the age of the values, too.
-        let restored = number(after, "version") < number(before, "version");
-        let at = number(after, "updated_at").filter(|_| restored).map_or(at, Timestamp);
-        for key in after.keys().filter(|key| !matches!(key.as_str(), "version" | "updated_at")) {
-            times.insert(key.clone(), at);
-        }
+        note_update(self.0.entry(account).or_default(), at, before, after);
     }
 
     /// Writes what was noted over what was known; the age of all other fields stays the first that was known.
@@ -71,7 +59,7 @@ impl Changed {
 }
 
 /// Returns what is known of these accounts, given as a JSON array of ids.
-pub(super) async fn of(tx: &mut Tx, ids: &str) -> Result<HashMap<AccountId, Times>> {
-    let rows = fetch!(tx, TIMES, ids, 1i64, (Uuid, Json<Times>));
+pub(super) async fn of(tx: &mut Tx, ids: &str) -> Result<HashMap<AccountId, FieldTimes>> {
+    let rows = fetch!(tx, TIMES, ids, 1i64, (Uuid, Json<FieldTimes>));
     Ok(rows.into_iter().map(|(id, Json(times))| (AccountId(id), times)).collect())
 }

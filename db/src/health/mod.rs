@@ -8,7 +8,7 @@ mod past;
 mod preview;
 mod reach;
 mod reader;
-mod records;
+pub(crate) mod records;
 mod rollups;
 mod scorecards;
 mod scorer;
@@ -33,12 +33,14 @@ pub use past::{Past, backfill};
 pub(crate) use preview::next_ids;
 pub use preview::{columns, preview_on_server};
 pub use reach::reach;
+pub(crate) use reader::{mark, set_marks};
 pub use records::gather;
-pub(crate) use records::{Gathered, gather_since};
+pub(crate) use records::{Gathered, gather_for, gather_needed, gather_since};
 pub use rollups::{rollup_rule, set_rollup_rule};
 pub use scorecards::{publish_default, published, refit_default, version};
-pub(crate) use scorer::applies;
 pub use scorer::{Scored, catch_up, caught_up, learn_seasons, score_accounts, score_all};
+pub(crate) use scorer::{applies, holds};
+pub(crate) use seasons::{Profiles, profiles};
 pub use shadow::shadow_report;
 
 /// Most evaluations of one account that are returned at once.

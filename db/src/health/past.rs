@@ -1,13 +1,13 @@
 //! Scores of the past, for accounts that come with their history.
 
 use domain::accounts::Account;
-use domain::health::{HealthSummary, Needs};
+use domain::health::{BACK_DAYS, HealthSummary, Needs};
 use domain::id::{AccountId, WorkspaceId};
 use domain::identity::Actor;
 use domain::time::Timestamp;
 use uuid::Uuid;
 
-use super::records::{BACK_DAYS, gather_needed};
+use super::records::gather_needed;
 use super::scorer::{Rules, evaluate_one, next_ids, score_row};
 use crate::bulk;
 use crate::error::Result;

@@ -1,17 +1,17 @@
 //! What a draft needs to know of the accounts that it would score, and its effect where they are too many to send.
 
-use domain::fields::Catalogue;
 use domain::health::{
-    AccountFacts, PortfolioColumns, Preview, Scorecard, ScorecardVersion, SeasonProfile, choose_scorecard, preview,
+    AccountFacts, Band, Evaluation, Points, PortfolioColumns, Preview, Scorecard, ScorecardVersion, SeasonProfile,
+    choose_scorecard, preview,
 };
 use domain::id::{AccountId, ScorecardId};
-use domain::identity::Role;
 use domain::money::Currency;
+use domain::time::Timestamp;
 use uuid::Uuid;
 
+use super::cards;
 use super::records::{Gathered, gather};
-use super::scorer::applies;
-use super::{cards, scorecards, seasons};
+use super::scorer::{Rules, applies, evaluate_one};
 use crate::error::Result;
 use crate::tx::{Tx, on};
 use crate::{accounts, identity};
@@ -27,8 +27,8 @@ const STEP: usize = 500;
 pub(super) struct Draft {
     id: ScorecardId,
     cards: Vec<ScorecardVersion>,
-    catalogue: Catalogue,
-    seasons: seasons::Profiles,
+    /// What accounts are scored with at present.
+    live: Rules,
 }
 
 impl Draft {
@@ -37,29 +37,44 @@ impl Draft {
         cards::check_storable(card)?;
         // Among equals the older card goes first, and a new one is younger than all.
         let id = id.unwrap_or(ScorecardId(Uuid::max()));
-        let mut cards = scorecards::published(tx).await?;
+        let live = Rules::of(tx).await?;
+        let mut cards = live.cards.clone();
         cards.retain(|version| version.scorecard != id);
-        cards.push(ScorecardVersion { scorecard: id, version: 0, card: card.clone(), published_at: None, revision: 0 });
-        Ok(Self { id, cards, catalogue: accounts::catalogue(tx).await?, seasons: seasons::profiles(tx).await? })
+        let applies_to = accounts::resolved_text(tx, &card.applies_to, &live.catalogue).await?;
+        let card = Scorecard { applies_to, ..card.clone() };
+        cards.push(ScorecardVersion { scorecard: id, version: 0, card, published_at: None, revision: 0 });
+        Ok(Self { id, cards, live })
     }
 
     /// Returns the season of an account's category.
     pub(super) fn season(&self, one: &Gathered) -> Option<&SeasonProfile> {
-        self.seasons.get(one.record.account.category.as_ref()?)
+        self.live.seasons.get(one.record.account.category.as_ref()?)
     }
 
     /// Returns whether an account would be scored with the draft.
     pub(super) fn is_for(&self, one: &Gathered, tx: &Tx) -> bool {
         let account = &one.record.account;
-        let chosen = choose_scorecard(&self.cards, |text| applies(text, account, &self.catalogue, tx.now()));
+        let chosen = choose_scorecard(&self.cards, |text| applies(text, account, &self.live.catalogue, tx.now()));
         account.archived_at.is_none() && chosen.is_some_and(|version| version.scorecard == self.id)
+    }
+
+    /// Returns what the cards in force say of an account now.
+    ///
+    /// A stored score may lie behind by what only time has moved, which the scorer does not write. A draft is held
+    /// against what it would replace at the same moment, so that an unchanged one changes nothing.
+    fn before(&self, one: &Gathered, now: Timestamp) -> (Option<Points>, Option<Band>) {
+        // Who was never scored has no score that could change.
+        let Some(health) = &one.health else { return (None, None) };
+        match evaluate_one(one, &self.live, now) {
+            Some((_, Evaluation { score: Some(score), band: Some(band), .. })) => (Some(score), Some(band)),
+            _ => (Some(health.score), Some(health.band)),
+        }
     }
 }
 
 /// Returns the columns of the accounts that a draft would score, at most `limit` of them: `more` says whether there
 /// are others. There are never more than a browser can take at once. `id` is the scorecard that the draft belongs to, if it has one already.
 pub async fn columns(tx: &mut Tx, id: Option<ScorecardId>, card: &Scorecard, limit: usize) -> Result<PortfolioColumns> {
-    tx.require(Role::Manager)?;
     let (draft, currency) = (Draft::new(tx, id, card).await?, currency(tx).await?);
     let mut columns = PortfolioColumns::new(card, tx.now());
     let limit = limit.min(COLUMNS_MAX).min(VALUES_MAX / columns.columns.len().max(1));
@@ -73,14 +88,13 @@ pub async fn columns(tx: &mut Tx, id: Option<ScorecardId>, card: &Scorecard, lim
                 columns.more = true;
                 return Ok(columns);
             }
-            push(&mut columns, one, currency, draft.season(one));
+            push(&mut columns, one, currency, &draft);
         }
     }
 }
 
 /// Returns the effect of a draft on all accounts that it would score, read in steps and without keeping them.
 pub async fn preview_on_server(tx: &mut Tx, id: Option<ScorecardId>, card: &Scorecard) -> Result<Preview> {
-    tx.require(Role::Manager)?;
     let (draft, currency, now) = (Draft::new(tx, id, card).await?, currency(tx).await?, tx.now());
     let (mut whole, mut last) = (Preview::default(), Uuid::nil());
     loop {
@@ -89,23 +103,24 @@ pub async fn preview_on_server(tx: &mut Tx, id: Option<ScorecardId>, card: &Scor
         last = end.0;
         let mut columns = PortfolioColumns::new(card, now);
         for one in gather(tx, &ids).await?.iter().filter(|one| draft.is_for(one, tx)) {
-            push(&mut columns, one, currency, draft.season(one));
+            push(&mut columns, one, currency, &draft);
         }
         whole.add(preview(&columns, card, now));
     }
 }
 
-fn push(columns: &mut PortfolioColumns, one: &Gathered, currency: Currency, season: Option<&SeasonProfile>) {
+fn push(columns: &mut PortfolioColumns, one: &Gathered, currency: Currency, draft: &Draft) {
     let account = &one.record.account;
+    let (score, band) = draft.before(one, columns.at);
     let annual = account.annual().filter(|money| money.currency == currency);
     columns.push(&AccountFacts {
         id: account.id,
         name: &account.name,
         arr_minor: annual.map_or(0, |money| money.minor),
-        band: one.health.as_ref().map(|health| health.band),
-        score: one.health.as_ref().map(|health| health.score),
+        band,
+        score,
         override_: one.override_.as_ref(),
-        season,
+        season: draft.season(one),
         facts: &one.record.facts(columns.at),
     });
 }

@@ -80,8 +80,8 @@ impl Seen {
     fn note(&mut self, line: Line) -> Result<()> {
         let is = |change: Change| line.change == change.key();
         let about = |subject: Subject| line.subject == subject.key();
-        // The scorer's own lines must not wake it again.
-        if is(Change::Scored) {
+        // The scorer's own lines must not wake it again, and what follows from scores does not change them.
+        if is(Change::Scored) || about(Subject::Alert) || about(Subject::Todo) || about(Subject::Feedback) {
             return Ok(());
         }
         // An import may bring a kind of fact that no account had before.
@@ -123,7 +123,7 @@ pub(super) const DAY: &str = "scorer.day";
 pub(super) const CARDS: &str = "scorer.cards";
 
 /// Returns one of the scorer's bookmarks.
-pub(super) async fn mark(tx: &mut Tx, name: &'static str) -> Result<Option<i64>> {
+pub(crate) async fn mark(tx: &mut Tx, name: &'static str) -> Result<Option<i64>> {
     let workspace = tx.workspace();
     let seq: Option<(i64,)> = on!(tx, c => sqlx::query_as("SELECT seq FROM cursors WHERE workspace_id = $1 AND reader = $2")
         .bind(workspace).bind(name).fetch_optional(c).await)?;
@@ -131,7 +131,7 @@ pub(super) async fn mark(tx: &mut Tx, name: &'static str) -> Result<Option<i64>>
 }
 
 /// Sets bookmarks.
-pub(super) async fn set_marks(db: &Db, actor: &Actor, marks: &[(&'static str, i64)]) -> Result<()> {
+pub(crate) async fn set_marks(db: &Db, actor: &Actor, marks: &[(&'static str, i64)]) -> Result<()> {
     if marks.is_empty() {
         return Ok(());
     }

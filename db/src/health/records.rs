@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use domain::accounts::Account;
+use domain::churn::ChurnSummary;
 use domain::contacts::Contact;
-use domain::health::{HealthSummary, ManualScore, Needs, Override, Points, Record, ScorecardVersion};
+use domain::health::{BACK_DAYS, HealthSummary, ManualScore, Needs, Override, Points, Record, ScorecardVersion};
 use domain::id::AccountId;
 use domain::revenue::Invoice;
+use domain::signals::names::is_tagged;
 use domain::support::Ticket;
 use domain::surveys::Response;
 use domain::time::Timestamp;
@@ -19,13 +21,12 @@ use uuid::Uuid;
 
 use super::field_times;
 use crate::error::Result;
+use crate::signals;
 use crate::subjects::from_document;
 use crate::tx::{Tx, on};
 
 /// Accounts the default scorecard is fitted on.
 const SAMPLE: i64 = 1_000;
-/// How far back records are gathered: the longest look-back of a measure and a year of surveys.
-pub(super) const BACK_DAYS: u32 = 400;
 
 /// What is recorded on an account, and its health so far.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Gathered {
     pub record: Record,
     /// Its present health.
     pub health: Option<HealthSummary>,
+    /// What the churn model says of it.
+    pub churn: Option<ChurnSummary>,
     /// The override in force.
     pub override_: Option<Override>,
     /// Its scores of the last hundred days and the one before, oldest first.
@@ -73,12 +76,13 @@ macro_rules! by_account {
         crate::health::records::by_id!($columns, $table, "account_id", $tail)
     };
 }
-pub(super) use {by_account, by_id};
+pub(super) use by_account;
+pub(crate) use by_id;
 
 /// A statement for SQLite and for PostgreSQL.
-pub(super) type Texts = (&'static str, &'static str);
+pub(crate) type Texts = (&'static str, &'static str);
 
-const ACCOUNTS: Texts = by_id!("doc, health", "accounts", "id", "AND $3 <> 0");
+const ACCOUNTS: Texts = by_id!("doc, health, churn", "accounts", "id", "AND $3 <> 0");
 const USAGE: Texts =
     by_account!("account_id, metric, day, value", "usage_days", "AND day >= $3 ORDER BY account_id, metric, day");
 const LAST_USE: Texts =
@@ -90,6 +94,13 @@ const INVOICES: Texts =
     by_account!("account_id, doc", "invoices", "AND (paid_at IS NULL OR issued_at >= $3 OR failed_at >= $3)");
 const TOUCHES: Texts =
     by_account!("account_id, happened_at", "activities", "AND happened_at >= $3 ORDER BY happened_at");
+const NEWS: Texts = by_account!(
+    "account_id, published_at, seen_at, event, tone",
+    "signals",
+    "AND published_at >= $3 ORDER BY published_at"
+);
+const LOOKS: Texts =
+    by_account!("account_id, at, rank, took_ms, tls_expires_at", "website_checks", "AND at >= $3 ORDER BY at");
 const HISTORY: Texts = by_account!("account_id, at, score", "scores", "AND at >= $3 ORDER BY at");
 const OVERRIDES: Texts = by_account!(
     "account_id, doc, (SELECT name FROM users AS u WHERE u.workspace_id = o.workspace_id AND u.id = o.created_by) AS author",
@@ -98,8 +109,15 @@ const OVERRIDES: Texts = by_account!(
 );
 
 #[cfg(test)]
-pub(super) const ALL: [Texts; 10] =
-    [ACCOUNTS, USAGE, LAST_USE, CONTACTS, TICKETS, SURVEYS, INVOICES, TOUCHES, HISTORY, OVERRIDES];
+pub(super) const ALL: [Texts; 12] =
+    [ACCOUNTS, USAGE, LAST_USE, CONTACTS, TICKETS, SURVEYS, INVOICES, TOUCHES, NEWS, LOOKS, HISTORY, OVERRIDES];
+
+#[derive(FromRow)]
+struct Known {
+    doc: Json<Map<String, Value>>,
+    health: Option<Json<HealthSummary>>,
+    churn: Option<Json<ChurnSummary>>,
+}
 
 #[derive(FromRow)]
 struct UsageRow {
@@ -125,7 +143,7 @@ macro_rules! fetch {
         rows
     }};
 }
-pub(super) use fetch;
+pub(crate) use fetch;
 
 /// The accounts under way, by id.
 type Under = HashMap<AccountId, Gathered>;
@@ -142,12 +160,12 @@ pub(crate) async fn gather_since(tx: &mut Tx, ids: &[AccountId], since: i64) -> 
 }
 
 /// Returns what these scorecards need to know of these accounts.
-pub(super) async fn gather_for(tx: &mut Tx, ids: &[AccountId], cards: &[ScorecardVersion]) -> Result<Vec<Gathered>> {
+pub(crate) async fn gather_for(tx: &mut Tx, ids: &[AccountId], cards: &[ScorecardVersion]) -> Result<Vec<Gathered>> {
     gather_needed(tx, ids, Needs::of(cards.iter().map(|card| &card.card), BACK_DAYS)).await
 }
 
 /// Returns what is recorded on these accounts, as far as it is needed.
-pub(super) async fn gather_needed(tx: &mut Tx, ids: &[AccountId], needs: Needs) -> Result<Vec<Gathered>> {
+pub(crate) async fn gather_needed(tx: &mut Tx, ids: &[AccountId], needs: Needs) -> Result<Vec<Gathered>> {
     let list = serde_json::to_string(ids)?;
     let mut under = accounts(tx, &list).await?;
     let days = BACK_DAYS.max(needs.usage_days.unwrap_or_default());
@@ -178,21 +196,40 @@ pub(super) async fn gather_needed(tx: &mut Tx, ids: &[AccountId], needs: Needs) 
     if needs.invoices {
         add(tx, &mut under, INVOICES, (&list, since), |record, invoice: Invoice| record.invoices.push(invoice)).await?;
     }
+    if needs.news {
+        for row in fetch!(tx, NEWS, &list, since, signals::NewsRow) {
+            if let Some(one) = under.get_mut(&row.account()) {
+                one.record.news.extend(row.news());
+            }
+        }
+        let rivals = signals::rival_news(tx).await?;
+        for one in under.values_mut().filter(|one| !one.record.account.tags.is_empty()) {
+            let tags = &one.record.account.tags;
+            let used = rivals.iter().filter(|(name, _)| is_tagged(tags, name)).map(|(_, news)| *news);
+            one.record.rivals = used.collect();
+        }
+    }
+    if needs.looks {
+        for row in fetch!(tx, LOOKS, &list, since, signals::LookRow) {
+            if let Some(one) = under.get_mut(&row.account()) {
+                one.record.looks.push(row.look());
+            }
+        }
+    }
     Ok(ids.iter().filter_map(|id| under.remove(id)).collect())
 }
 
 /// Returns the accounts with their health so far, their overrides and the age of their fields.
 async fn accounts(tx: &mut Tx, list: &str) -> Result<Under> {
     let now = tx.now();
-    let rows = fetch!(tx, ACCOUNTS, list, 1i64, (Json<Map<String, Value>>, Option<Json<HealthSummary>>));
+    let rows = fetch!(tx, ACCOUNTS, list, 1i64, Known);
     let mut under: Under = HashMap::with_capacity(rows.len());
-    for (Json(doc), health) in rows {
+    for Known { doc: Json(doc), health, churn } in rows {
         let account: Account = from_document(doc)?;
-        let health = health.map(|Json(health)| health);
-        under.insert(
-            account.id,
-            Gathered { record: Record::new(account), health, override_: None, history: Vec::new() },
-        );
+        let (health, churn) = (health.map(|Json(health)| health), churn.map(|Json(churn)| churn));
+        let id = account.id;
+        let history = Vec::new();
+        under.insert(id, Gathered { record: Record::new(account), health, churn, override_: None, history });
     }
     for (id, times) in field_times::of(tx, list).await? {
         if let Some(one) = under.get_mut(&id) {

@@ -49,6 +49,16 @@ pub async fn published(tx: &mut Tx) -> Result<Vec<ScorecardVersion>> {
     rows(tx).await?.into_iter().map(card).collect()
 }
 
+/// Returns the scorecards in force with ids in place of the names of people and accounts in their filters, so that
+/// they can be held against one account at a time.
+pub(super) async fn in_force(tx: &mut Tx) -> Result<Vec<ScorecardVersion>> {
+    let (mut cards, catalogue) = (published(tx).await?, accounts::catalogue(tx).await?);
+    for version in &mut cards {
+        version.card.applies_to = accounts::resolved_text(tx, &version.card.applies_to, &catalogue).await?;
+    }
+    Ok(cards)
+}
+
 /// Returns one version of a scorecard, also one that is no longer in force.
 pub async fn version(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<Option<ScorecardVersion>> {
     let workspace = tx.workspace();

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use domain::accounts::Account;
 use domain::changes::Change;
-use domain::fields::{self, Catalogue, Subject};
-use domain::filter::{self, Scope};
+use domain::fields::{Catalogue, Subject};
+use domain::filter::{self, Filter, Scope};
 use domain::health::{Band, Context, Evaluation, HealthSummary, Points, ScorecardVersion, choose_scorecard, evaluate};
 use domain::id::{AccountId, WorkspaceId};
 use domain::identity::Actor;
@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::pool::Db;
 use crate::subjects::document;
 use crate::tx::{NewEntry, Tx, on};
-use crate::{accounts, bulk, formula, log};
+use crate::{accounts, bulk, churn, formula, log};
 
 /// Accounts that are scored in one transaction, so that people's writes come in between.
 const STEP: usize = 500;
@@ -49,16 +49,16 @@ enum Why {
 
 /// What accounts are scored with.
 pub(super) struct Rules {
-    cards: Vec<ScorecardVersion>,
-    catalogue: Catalogue,
-    seasons: seasons::Profiles,
+    pub(super) cards: Vec<ScorecardVersion>,
+    pub(super) catalogue: Catalogue,
+    pub(super) seasons: seasons::Profiles,
 }
 
 impl Rules {
     /// Returns what is in force.
     pub(super) async fn of(tx: &mut Tx) -> Result<Self> {
         Ok(Self {
-            cards: scorecards::published(tx).await?,
+            cards: scorecards::in_force(tx).await?,
             catalogue: accounts::catalogue(tx).await?,
             seasons: seasons::profiles(tx).await?,
         })
@@ -67,8 +67,10 @@ impl Rules {
     /// Returns a number that differs where the scorecards differ, after Fowler, Noll and Vo.
     fn fingerprint(&self) -> i64 {
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        // The filter counts, too: another person of that name is another filter without another version.
         let versions = self.cards.iter().flat_map(|card| {
-            card.scorecard.0.as_bytes().iter().copied().chain(card.version.to_be_bytes()).collect::<Vec<u8>>()
+            let (id, filter) = (card.scorecard.0.as_bytes(), card.card.applies_to.as_bytes());
+            [id.as_slice(), &card.version.to_be_bytes(), filter].concat()
         });
         for byte in versions {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -102,6 +104,7 @@ pub async fn catch_up(db: &Db, workspace: WorkspaceId) -> Result<Scored> {
     let everybody = refit(db, &actor, &mut seen, &mut marks).await? | seen.rescore;
     let scored = score(db, &actor, seen, everybody, is_new_day).await?;
     reader::set_marks(db, &actor, &marks).await?;
+    churn::catch_up(db, &actor).await?;
     shadow::catch_up(db, &actor).await?;
     Ok(scored)
 }
@@ -266,14 +269,19 @@ pub(super) fn evaluate_one<'a>(
 }
 
 pub(crate) fn applies(text: &str, account: &Account, catalogue: &Catalogue, now: Timestamp) -> bool {
+    filter::parse(text, catalogue).is_ok_and(|filter| holds(&filter, account, catalogue, now))
+}
+
+/// Returns whether a filter holds for an account at a moment.
+pub(crate) fn holds(filter: &Filter, account: &Account, catalogue: &Catalogue, now: Timestamp) -> bool {
     struct Row(Map<String, Value>);
     impl filter::Row for Row {
         fn value(&self, key: &str) -> Cow<'_, Value> {
-            Cow::Borrowed(fields::get(&self.0, key))
+            domain::accounts::value(&self.0, key)
         }
     }
-    let (Ok(filter), Ok(row)) = (filter::parse(text, catalogue), document(account)) else { return false };
-    filter::matches(&filter, &Scope { catalogue, me: None, now }, &Row(row))
+    let Ok(row) = document(account) else { return false };
+    filter::matches(filter, &Scope { catalogue, me: None, now }, &Row(row))
 }
 
 fn moved(before: Option<&HealthSummary>, after: Option<&HealthSummary>) -> bool {

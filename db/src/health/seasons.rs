@@ -22,7 +22,7 @@ const SAMPLE_MAX: usize = 100;
 const CATEGORIES_MAX: usize = 200;
 
 /// Profiles by category.
-pub(super) type Profiles = HashMap<String, SeasonProfile>;
+pub(crate) type Profiles = HashMap<String, SeasonProfile>;
 
 // Weeks are counted from `$3`; the mean of a week stands for sources that report some days only, too.
 pub(super) const WEEKS: Texts = by_account!(
@@ -32,7 +32,7 @@ pub(super) const WEEKS: Texts = by_account!(
 );
 
 /// Returns the profiles in force.
-pub(super) async fn profiles(tx: &mut Tx) -> Result<Profiles> {
+pub(crate) async fn profiles(tx: &mut Tx) -> Result<Profiles> {
     let workspace = tx.workspace();
     let rows: Vec<(String, Json<SeasonProfile>)> = on!(tx, c => sqlx::query_as("SELECT category, profile FROM seasons WHERE workspace_id = $1")
         .bind(workspace).fetch_all(c).await)?;

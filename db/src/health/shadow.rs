@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::changes::Entry;
 use domain::fields::Subject;
 use domain::health::{Band, Context, Points, Scorecard, ShadowReport, evaluate};
 use domain::id::{AccountId, ScorecardId};
@@ -137,7 +138,8 @@ async fn touched(tx: &mut Tx, mut seq: i64, end: i64) -> Result<Option<BTreeSet<
         }) {
             return Ok(None);
         }
-        accounts.extend(entries.into_iter().filter_map(|entry| entry.account));
+        let counts = |entry: &Entry| !matches!(entry.subject, Subject::Alert | Subject::Todo | Subject::Feedback);
+        accounts.extend(entries.into_iter().filter(counts).filter_map(|entry| entry.account));
     }
     Ok(Some(accounts))
 }
