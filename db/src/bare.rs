@@ -23,7 +23,7 @@ macro_rules! page {
 const PAGES: [&str; 6] = [
     page!("score DESC NULLS LAST, id DESC"),
     page!("lower(name) ASC NULLS LAST, id"),
-    page!("arr_minor DESC NULLS LAST, id DESC"),
+    page!("annual_minor DESC NULLS LAST, id DESC"),
     page!("renewal_at ASC NULLS LAST, id"),
     page!("trend_7d ASC NULLS LAST, id"),
     page!("score ASC NULLS LAST, id"),

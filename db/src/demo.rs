@@ -5,6 +5,8 @@
 //! log comes to. Killed in between, the documents are there and part of the log is not: a demo is begun anew then.
 
 mod chapters;
+mod computed;
+mod news;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -20,8 +22,9 @@ use crate::pool::Db;
 use crate::seeds::history::States;
 use crate::seeds::{self, Options, Volume};
 use crate::subjects::Table::{Accounts, Activities, Contacts, Invoices, Surveys, Tickets};
-use crate::{bulk, health, usage};
+use crate::{alerts, bulk, churn, health, todos, usage};
 use chapters::{Chapter, Page, Window};
+pub use computed::add_computed_fields;
 
 /// Lines of the log that are written in one transaction.
 const LINES_STEP: usize = 20_000;
@@ -53,8 +56,16 @@ pub async fn fill(
     tx.commit().await?;
     health::learn_seasons(db, workspace).await?;
     backfill(db, workspace, options).await?;
+    news::tell(db, &actor).await?;
     health::score_all(db, workspace).await?;
-    health::caught_up(db, workspace).await
+    // Somebody has had a model learnt and put it into force.
+    churn::tell_demo(db, workspace, owners.first().copied()).await?;
+    health::caught_up(db, workspace).await?;
+    // A large portfolio is about its size; the engine looks at it from today on.
+    if accounts <= FULL_MAX {
+        alerts::tell(db, workspace).await?;
+    }
+    todos::tell(db, workspace).await
 }
 
 /// Writes the log of one span of time, and with the first one the documents.

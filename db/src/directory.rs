@@ -19,6 +19,7 @@ use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::identity;
 use crate::log;
 use crate::pool::Db;
 use crate::tx::{Tx, on};
@@ -116,6 +117,14 @@ impl Haystack {
 /// By database of this process, and workspace.
 type Directories = HashMap<(usize, WorkspaceId), Arc<RwLock<Directory>>>;
 static DIRECTORIES: LazyLock<RwLock<Directories>> = LazyLock::new(RwLock::default);
+
+/// Loads the directories of all workspaces, so that the first who searches need not wait for it.
+pub async fn warm(db: &Db) -> Result<()> {
+    for workspace in identity::workspaces(db).await? {
+        current(db, &Actor::system(workspace)).await?;
+    }
+    Ok(())
+}
 
 /// Returns accounts that contain every word of the text: names that begin with it first, then shorter ones.
 pub async fn search(db: &Db, actor: &Actor, text: &str, limit: usize) -> Result<Vec<Found>> {

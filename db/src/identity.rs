@@ -23,18 +23,19 @@ pub(crate) struct UserRow {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) role: String,
+    team: Option<String>,
     pub(crate) password_hash: String,
     created_at: i64,
     pub(crate) deactivated_at: Option<i64>,
     signed_in_at: Option<i64>,
 }
 
-pub(crate) const USER_COLUMNS_BY_EMAIL: &str = "SELECT workspace_id, id, email, name, role, password_hash, created_at, deactivated_at, \
-    signed_in_at FROM users WHERE email = $1";
-const USERS_OF_WORKSPACE: &str = "SELECT workspace_id, id, email, name, role, password_hash, created_at, deactivated_at, \
-    signed_in_at FROM users WHERE workspace_id = $1 ORDER BY name, id LIMIT 1000";
-pub(crate) const USER_BY_ID: &str = "SELECT workspace_id, id, email, name, role, password_hash, created_at, deactivated_at, \
-    signed_in_at FROM users WHERE workspace_id = $1 AND id = $2";
+pub(crate) const USER_COLUMNS_BY_EMAIL: &str = "SELECT workspace_id, id, email, name, role, team, password_hash, created_at, \
+    deactivated_at, signed_in_at FROM users WHERE email = $1";
+const USERS_OF_WORKSPACE: &str = "SELECT workspace_id, id, email, name, role, team, password_hash, created_at, \
+    deactivated_at, signed_in_at FROM users WHERE workspace_id = $1 ORDER BY name, id LIMIT 1000";
+pub(crate) const USER_BY_ID: &str = "SELECT workspace_id, id, email, name, role, team, password_hash, created_at, \
+    deactivated_at, signed_in_at FROM users WHERE workspace_id = $1 AND id = $2";
 
 impl UserRow {
     pub(crate) fn user(&self) -> Result<User> {
@@ -43,6 +44,7 @@ impl UserRow {
             email: self.email.clone(),
             name: self.name.clone(),
             role: Role::from_key(&self.role).ok_or_else(|| Error::Stored(format!("unknown role {}", self.role)))?,
+            team: self.team.clone(),
             created_at: Timestamp(self.created_at),
             deactivated_at: self.deactivated_at.map(Timestamp),
             signed_in_at: self.signed_in_at.map(Timestamp),
@@ -203,6 +205,20 @@ pub async fn set_access(tx: &mut Tx, id: UserId, role: Role, active: bool) -> Re
     }
     let state = |role: &str, active: bool| fields(json!({ "role": role, "active": active }));
     record_user(tx, id.0, Change::Updated, state(&row.role, row.deactivated_at.is_none()), state(role.key(), active));
+    Ok(())
+}
+
+/// Says which team a person works in; an empty name for none. Administrators only.
+pub async fn set_team(tx: &mut Tx, id: UserId, team: &str) -> Result<()> {
+    tx.require(Role::Admin)?;
+    let (team, workspace) = (identity::check_team(team)?, tx.workspace());
+    let row: UserRow = on!(tx, c => sqlx::query_as(USER_BY_ID).bind(workspace).bind(id.0).fetch_one(c).await)?;
+    if row.team == team {
+        return Ok(());
+    }
+    on!(tx, c => sqlx::query("UPDATE users SET team = $3 WHERE workspace_id = $1 AND id = $2")
+        .bind(workspace).bind(id.0).bind(&team).execute(c).await.map(|_| ()))?;
+    record_user(tx, id.0, Change::Updated, fields(json!({"team": row.team})), fields(json!({"team": team})));
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use domain::changes::{Change, Entry};
 use domain::fields::Subject;
-use domain::id::{AccountId, BatchId, UserId};
+use domain::id::{AccountId, AlertId, BatchId, UserId};
 use domain::time::Timestamp;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -211,14 +211,27 @@ pub async fn of_accounts_since(tx: &mut Tx, ids: &[AccountId], since: Timestamp)
     rows.into_iter().map(entry).collect()
 }
 
-/// Returns what changed on an account itself after a moment, newest first, without its scores.
-pub(crate) async fn of_account_itself(tx: &mut Tx, account: AccountId, since: Timestamp) -> Result<Vec<Entry>> {
+/// Returns what happened to the accounts themselves after a moment, newest first, without their scores. What they
+/// were created with is left out: before, there was nothing.
+pub(crate) async fn of_all_accounts_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<Row>> {
+    let workspace = tx.workspace();
+    // Asked for in order, SQLite would walk over the whole log for the sake of it.
+    let mut rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+        "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, \
+         CASE WHEN change = 'created' THEN '{}' ELSE data END AS data, hash FROM changes \
+         WHERE workspace_id = $1 AND subject = 'accounts' AND change <> 'scored' AND at > $2")
+        .bind(workspace).bind(since.0).fetch_all(c).await)?;
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.seq));
+    Ok(rows)
+}
+
+/// Returns what happened to an alert, oldest first.
+pub(crate) async fn of_alert(tx: &mut Tx, alert: AlertId, limit: i64) -> Result<Vec<Entry>> {
     let workspace = tx.workspace();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
         "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
-         WHERE workspace_id = $1 AND account_id = $2 AND at > $3 AND subject = 'accounts' AND change <> 'scored' \
-         ORDER BY seq DESC")
-        .bind(workspace).bind(account.0).bind(since.0).fetch_all(c).await)?;
+         WHERE workspace_id = $1 AND subject = 'alerts' AND subject_id = $2 ORDER BY seq LIMIT $3")
+        .bind(workspace).bind(alert.0).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(entry).collect()
 }
 

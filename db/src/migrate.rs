@@ -32,6 +32,17 @@ migrations! {
     10 "0010_scorecard_versions",
     11 "0011_scorer",
     12 "0012_lab_runs",
+    13 "0013_churn",
+    14 "0014_moments",
+    15 "0015_annual_revenue",
+    16 "0016_alerts",
+    17 "0017_signals",
+    18 "0018_notices",
+    19 "0019_feedback",
+    20 "0020_todos",
+    21 "0021_replies",
+    22 "0022_teams",
+    23 "0023_alert_lookups",
 }
 
 /// Brings the database to this version's schema; what is there already is left alone.

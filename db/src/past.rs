@@ -180,8 +180,11 @@ async fn present<T: Doc>(tx: &mut Tx, account: AccountId) -> Result<Vec<T>> {
         Table::Surveys => "SELECT doc FROM surveys WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
         Table::Activities => "SELECT doc FROM activities WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
         Table::Overrides => "SELECT doc FROM overrides WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
+        Table::Alerts => "SELECT doc FROM alerts WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
+        Table::Todos => "SELECT doc FROM todos WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
+        Table::Feedback => "SELECT doc FROM feedback WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
         // These hang on no account.
-        Table::Fields | Table::Views => return Ok(Vec::new()),
+        Table::Fields | Table::Views | Table::Rules | Table::ChurnModels => return Ok(Vec::new()),
     };
     let workspace = tx.workspace();
     let rows: Vec<(Json<Map<String, Value>>,)> =

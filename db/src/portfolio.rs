@@ -54,6 +54,15 @@ pub async fn summary(tx: &mut Tx, mine: bool) -> Result<Portfolio> {
     Ok(portfolio)
 }
 
+/// Returns the accounts at risk that pay most, and the next renewals within 90 days; of everybody, or of the asking
+/// person alone.
+pub async fn pressing(tx: &mut Tx, mine: bool) -> Result<(Vec<AccountRow>, Vec<AccountRow>)> {
+    let owner = if mine { tx.actor().user.map(|user| user.0) } else { None };
+    let at_risk = at_risk(tx, owner).await?;
+    let (renewals, ..) = renewals(tx, owner).await?;
+    Ok((at_risk, renewals))
+}
+
 async fn bands(tx: &mut Tx, owner: Option<uuid::Uuid>) -> Result<Vec<BandTotal>> {
     let workspace = tx.workspace();
     // Without an owner the covering index answers alone. With one, SQLite would walk over that index for the sake
@@ -106,13 +115,13 @@ async fn movers(tx: &mut Tx, owner: Option<uuid::Uuid>, rose: bool) -> Result<Ve
     let sql = if rose {
         owned!(
             owner,
-            "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d >= $3",
+            "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d >= $3",
             "ORDER BY trend_7d DESC, id DESC LIMIT $4"
         )
     } else {
         owned!(
             owner,
-            "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d <= $3",
+            "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND trend_7d <= $3",
             "ORDER BY trend_7d, id LIMIT $4"
         )
     };
@@ -126,7 +135,7 @@ async fn at_risk(tx: &mut Tx, owner: Option<uuid::Uuid>) -> Result<Vec<AccountRo
     let workspace = tx.workspace();
     let sql = owned!(
         owner,
-        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND band IN ('at_risk', 'critical') \
+        "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND band IN ('at_risk', 'critical') \
          AND (stage IS NULL OR stage <> 'churned')",
         "ORDER BY annual_minor DESC NULLS LAST, id DESC LIMIT $3"
     );
@@ -140,7 +149,7 @@ async fn renewals(tx: &mut Tx, owner: Option<uuid::Uuid>) -> Result<(Vec<Account
     let to = from.plus_days(90);
     let sql = owned!(
         owner,
-        "SELECT doc, health, rollup FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND renewal_at BETWEEN $3 AND $4",
+        "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 AND archived_at IS NULL AND renewal_at BETWEEN $3 AND $4",
         "ORDER BY renewal_at, id LIMIT $5"
     );
     let docs: Vec<Stored> = on!(tx, c => sqlx::query_as(sql)
@@ -181,6 +190,7 @@ pub async fn since_you_left(tx: &mut Tx) -> Result<SinceYouLeft> {
                     (Some(before), Some(after)) if after >= before + 5 * MOVE => since.health_rises += 1,
                     _ => {}
                 },
+                (Change::Created, Subject::Alert) => since.new_alerts += 1,
                 _ if entry.actor == me => {}
                 (Change::Created, Subject::Account) => since.new_accounts += 1,
                 (Change::Created, Subject::Ticket) => since.new_tickets += 1,

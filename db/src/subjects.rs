@@ -35,6 +35,16 @@ pub enum Table {
     Views,
     /// Scores that people set by hand.
     Overrides,
+    /// Alerts.
+    Alerts,
+    /// Rules that raise alerts.
+    Rules,
+    /// Tasks of people.
+    Todos,
+    /// What people said of recommendations.
+    Feedback,
+    /// Versions of the churn model.
+    ChurnModels,
 }
 
 impl Table {
@@ -51,6 +61,11 @@ impl Table {
             Subject::Field => Self::Fields,
             Subject::View => Self::Views,
             Subject::Override => Self::Overrides,
+            Subject::Alert => Self::Alerts,
+            Subject::Rule => Self::Rules,
+            Subject::Todo => Self::Todos,
+            Subject::Feedback => Self::Feedback,
+            Subject::ChurnModel => Self::ChurnModels,
             _ => return None,
         })
     }
@@ -68,6 +83,11 @@ impl Table {
             Self::Fields => Subject::Field,
             Self::Views => Subject::View,
             Self::Overrides => Subject::Override,
+            Self::Alerts => Subject::Alert,
+            Self::Rules => Subject::Rule,
+            Self::Todos => Subject::Todo,
+            Self::Feedback => Subject::Feedback,
+            Self::ChurnModels => Subject::ChurnModel,
         }
     }
 
@@ -76,7 +96,9 @@ impl Table {
     pub fn writer(self) -> Role {
         match self {
             Self::Fields => Role::Admin,
+            Self::Rules => Role::Manager,
             Self::Views => Role::Viewer,
+            Self::ChurnModels => Role::Manager,
             _ => Role::Csm,
         }
     }
@@ -115,6 +137,11 @@ doc!(domain::surveys::Response, Surveys, |response| Some(response.account_id));
 doc!(domain::activities::Activity, Activities, |activity| Some(activity.account_id));
 doc!(domain::views::View, Views, |_| None);
 doc!(domain::health::ManualScore, Overrides, |manual| Some(manual.account_id));
+doc!(domain::alerts::Alert, Alerts, |alert| alert.account_id);
+doc!(domain::alerts::Rule, Rules, |_| None);
+doc!(domain::todos::Todo, Todos, |todo| todo.account_id);
+doc!(domain::advice::Feedback, Feedback, |feedback| Some(feedback.account_id));
+doc!(domain::churn::ChurnModel, ChurnModels, |_| None);
 
 /// Returns the document of a value: no empty fields, and whole numbers written as integers,
 /// so that one state has one spelling and undo can compare bytes.

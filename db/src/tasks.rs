@@ -14,6 +14,8 @@ use crate::tx::{Tx, on};
 const LEASE_MS: i64 = 60_000;
 /// First wait after a failure; doubled each time.
 const BACKOFF_MS: i64 = 2_000;
+/// How often a task is tried that does not say otherwise.
+const TRIES: i64 = 8;
 /// Longest wait between two tries.
 const BACKOFF_MAX_MS: i64 = 3_600_000;
 
@@ -49,12 +51,24 @@ pub async fn enqueue(
     unique_key: Option<&str>,
     run_at: Timestamp,
 ) -> Result<()> {
+    enqueue_for(tx, kind, payload, unique_key, run_at, TRIES).await
+}
+
+/// Enqueues a task as [`enqueue`] does, which is tried so often.
+pub(crate) async fn enqueue_for(
+    tx: &mut Tx,
+    kind: &str,
+    payload: &Value,
+    unique_key: Option<&str>,
+    run_at: Timestamp,
+    tries: i64,
+) -> Result<()> {
     let (id, workspace, now) = (TaskId(Uuid::now_v7()), tx.workspace(), tx.now().0);
     on!(tx, c => sqlx::query(
         "INSERT INTO tasks (workspace_id, id, kind, payload, unique_key, created_at, run_at, attempts_max) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 8) ON CONFLICT DO NOTHING")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
         .bind(workspace).bind(id.0).bind(kind).bind(Json(payload)).bind(unique_key).bind(now).bind(run_at.0)
-        .execute(c).await.map(|_| ()))?;
+        .bind(tries).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -76,11 +76,11 @@ pub async fn activities(tx: &mut Tx, account: AccountId) -> Result<Vec<Activity>
     .await
 }
 
-/// Logs a call, mail, meeting or note; the account's last touch moves with it.
+/// Logs a call, a mail of either side, a meeting or a note; the account's last touch moves with it.
 pub async fn log_activity(tx: &mut Tx, account: AccountId, kind: &str, body: &str, at: Timestamp) -> Result<Activity> {
     let body = body.trim();
     if !activities::KINDS.contains(&kind) {
-        return Err(Refusal::field("kind", "Choose note, call, email or meeting.").into());
+        return Err(Refusal::field("kind", "Choose note, call, e-mail, e-mail received or meeting.").into());
     }
     match body.chars().count() {
         0 => return Err(Refusal::field("body", "Write what happened.").into()),

@@ -16,7 +16,7 @@ use crate::log::{Line, Row};
 use crate::pool::Db;
 use crate::subjects::Table;
 use crate::tx::{NewEntry, Tx};
-use crate::{accounts, batches, bulk, log, usage};
+use crate::{accounts, batches, bulk, formula, log, usage};
 
 /// Lines of the log that are taken back in one step.
 const STEP: i64 = 2_000;
@@ -31,8 +31,13 @@ pub async fn undo(db: &Db, actor: &Actor, batch: BatchId) -> Result<UndoReport> 
     if undone.created_by != actor.user && actor.role < Role::Manager {
         return Err(Refusal::Forbidden.into());
     }
+    // What takes an administrator to do takes one to take back, also the other way round.
+    let kind = if undone.kind == formula::BATCH { formula::BATCH } else { "undo" };
+    if kind == formula::BATCH {
+        tx.require(Role::Admin)?;
+    }
     batches::close(&mut tx, batch).await?;
-    let inverse = batches::open(&mut tx, "undo", &undone.label).await?;
+    let inverse = batches::open(&mut tx, kind, &undone.label).await?;
     let mut report = UndoReport { batch: inverse, undone: 0, conflicts: 0, examples: Vec::new() };
     let mut before = i64::MAX;
     loop {
@@ -315,15 +320,26 @@ async fn accounts_in_use(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
     Ok(used)
 }
 
-/// Returns the custom fields among these that accounts still have values of.
+/// Returns the custom fields among these that accounts still have values of. Values of a computed field go with it;
+/// what counts there is whether something needs the field.
 async fn fields_in_use(tx: &mut Tx, fields: &HashMap<Uuid, Map<String, Value>>) -> Result<BTreeSet<Uuid>> {
     let keys: BTreeSet<String> = bulk::custom_keys(tx).await?.into_iter().collect();
-    let is_used =
-        |doc: &Map<String, Value>| doc.get("key").and_then(Value::as_str).is_some_and(|key| keys.contains(key));
-    Ok(fields.iter().filter(|(_, doc)| is_used(doc)).map(|(id, _)| *id).collect())
+    let mut used = BTreeSet::new();
+    for (id, doc) in fields {
+        let Some(key) = doc.get("key").and_then(Value::as_str) else { continue };
+        let is_used = if doc.contains_key("formula") {
+            formula::used_in(tx, &format!("custom.{key}")).await?.iter().any(domain::formula::Use::needs_it)
+        } else {
+            keys.contains(key)
+        };
+        if is_used {
+            used.insert(*id);
+        }
+    }
+    Ok(used)
 }
 
 fn doc_name(doc: &Map<String, Value>) -> String {
-    let keys = ["name", "label", "subject", "external_id"];
+    let keys = ["name", "label", "subject", "title", "external_id"];
     keys.iter().find_map(|key| doc.get(*key).and_then(Value::as_str)).unwrap_or_default().to_owned()
 }

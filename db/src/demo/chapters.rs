@@ -62,15 +62,15 @@ pub(super) struct Chapter {
 /// Returns spans of time that hold about as many lines as fit into memory each, oldest first.
 pub(super) async fn windows(options: Options) -> Result<Vec<Window>> {
     aside(move || {
-        let step = (options.accounts / SAMPLE).max(1);
+        let step = (options.total() / SAMPLE).max(1);
         let mut times = Vec::new();
         let (mut number, mut told) = (0, 0);
-        while number < options.accounts {
+        while number < options.total() {
             times.extend(moments(&seeds::tell(&options, number)));
             (number, told) = (number + step, told + 1);
         }
         times.sort_unstable();
-        let lines = times.len() / told.max(1) * usize::try_from(options.accounts).unwrap_or(usize::MAX);
+        let lines = times.len() / told.max(1) * usize::try_from(options.total()).unwrap_or(usize::MAX);
         let spans = lines.div_ceil(LINES_MAX).max(1);
         let mut bounds: Vec<Timestamp> = (1..spans).map(|place| times[place * times.len() / spans]).collect();
         bounds.insert(0, Timestamp(i64::MIN));
@@ -83,7 +83,7 @@ pub(super) async fn windows(options: Options) -> Result<Vec<Window>> {
 
 /// Returns which story is about which account.
 pub(super) async fn numbers(options: Options) -> Result<HashMap<AccountId, u32>> {
-    aside(move || (0..options.accounts).map(|number| (seeds::id(&options, number), number)).collect()).await
+    aside(move || (0..options.total()).map(|number| (seeds::id(&options, number), number)).collect()).await
 }
 
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

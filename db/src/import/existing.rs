@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::fields::Subject;
-use domain::import::plan::{Options, Row, row_key};
+use domain::import::plan::{Options, Row, name_key, row_key};
 use domain::import::value::quoted;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
@@ -34,13 +34,18 @@ struct Unique {
 
 impl Existing {
     /// Loads the keys of all rows that a file could match; nothing where every row is new.
-    pub(super) async fn load(tx: &mut Tx, options: &Options) -> Result<Self> {
+    ///
+    /// In a file that was exported from here (`ours`), accounts without an external id are known by their name.
+    pub(super) async fn load(tx: &mut Tx, options: &Options, ours: bool) -> Result<Self> {
         let Some(table) = Table::of(options.subject) else { return Ok(Self::default()) };
         let mut existing = Self { keys: HashMap::new(), unique: unique(options) };
         let is_by = |keys: &[&str]| options.match_keys == keys;
         if existing.unique.is_empty() && is_by(&["external_id"]) {
             let rows = external_ids(tx, table).await?;
             existing.keys = rows.into_iter().map(|(id, key)| (key, Match::One(id))).collect();
+            if ours {
+                existing.add_names(tx, options).await?;
+            }
             return Ok(existing);
         }
         if existing.unique.is_empty() && options.match_keys.is_empty() {
@@ -61,6 +66,16 @@ impl Existing {
                 existing.add(&options.match_keys, id, &doc);
             }
         }
+    }
+
+    async fn add_names(&mut self, tx: &mut Tx, options: &Options) -> Result<()> {
+        for (id, name) in names_without_id(tx).await? {
+            let row = Map::from_iter([("name".to_owned(), Value::String(name))]);
+            if let Some(key) = name_key(&options.match_keys, &row) {
+                add(&mut self.keys, key, id);
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, match_keys: &[String], id: Uuid, doc: &Map<String, Value>) {
@@ -123,6 +138,13 @@ async fn external_ids(tx: &mut Tx, table: Table) -> Result<Vec<(Uuid, String)>> 
     };
     let workspace = tx.workspace();
     Ok(on!(tx, c => sqlx::query_as(sql).bind(workspace).fetch_all(c).await)?)
+}
+
+async fn names_without_id(tx: &mut Tx) -> Result<Vec<(Uuid, String)>> {
+    let workspace = tx.workspace();
+    Ok(on!(tx, c => sqlx::query_as(
+        "SELECT id, name FROM accounts WHERE workspace_id = $1 AND external_id IS NULL AND archived_at IS NULL")
+        .bind(workspace).fetch_all(c).await)?)
 }
 
 /// The keys of accounts that are columns, so that no document need be read.

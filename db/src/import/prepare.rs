@@ -42,7 +42,7 @@ pub(super) async fn prepare(tx: &mut Tx, upload: &Upload, options: &Options) -> 
     let headings = Table::open(&*upload.text).map_err(Refusal::from)?.headings().to_vec();
     let checker = Checker::new(&headings, &options, &catalogue)?;
     let references = References::load(tx, &headings, &options, &catalogue).await?;
-    let existing = Existing::load(tx, &options).await?;
+    let existing = Existing::load(tx, &options, checker.is_ours()).await?;
     Ok(Reader { text: upload.text.clone(), headings, options, checker, references, existing, now: tx.now() })
 }
 

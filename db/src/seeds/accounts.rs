@@ -18,6 +18,8 @@ pub(super) const TIERS: [&str; 3] = ["enterprise", "mid", "starter"];
 pub(super) struct Outline {
     pub(super) seed: u64,
     pub(super) number: u32,
+    /// Whether it left and was put away.
+    pub(super) is_former: bool,
     pub(super) volume: Volume,
     pub(super) today: Timestamp,
     pub(super) plot: Plot,
@@ -45,7 +47,8 @@ impl Outline {
         let mut random = Random::new(options.seed, number, Part::Outline);
         let role = Role::of(options.seed, number, &mut random);
         let plot_drawn = Plot::draw(&mut random, business(role.category));
-        let plot = role.plot.unwrap_or(plot_drawn);
+        let is_former = number >= options.accounts;
+        let plot = if is_former { Plot::Churned } else { role.plot.unwrap_or(plot_drawn) };
         let standing_drawn = Standing::draw(&mut random, plot);
         let standing = if role.plot.is_some() { Standing::typical(plot) } else { standing_drawn };
         let (earliest, latest) = plot.turn_days();
@@ -58,6 +61,7 @@ impl Outline {
         Self {
             seed: options.seed,
             number,
+            is_former,
             volume: options.volume,
             today,
             plot,
@@ -75,6 +79,11 @@ impl Outline {
             seats,
             currency,
         }
+    }
+
+    /// Returns when it was put away: in the evening, a week after it had left.
+    pub(super) fn archived_at(&self) -> Option<Timestamp> {
+        self.is_former.then_some(Timestamp(self.today.plus_days(8 - self.turn_days).0 + 20 * 3_600_000))
     }
 
     /// Starts the stream of numbers of one part of this account.
@@ -115,6 +124,7 @@ pub(super) fn tell(outline: &Outline, options: &Options, last_touch: Option<Time
     account.last_login_at = Some(last_login(outline, &mut random));
     account.tags = tags(outline, &mut random);
     judge(outline, &mut random, &mut account);
+    account.archived_at = outline.archived_at();
     account.updated_at = last_touch.unwrap_or(created_at).max(created_at);
     account
 }

@@ -1,3 +1,5 @@
+mod signal;
+
 use std::collections::{BTreeMap, HashSet};
 
 use domain::id::UserId;
@@ -201,10 +203,28 @@ fn usage_has_one_value_a_day_and_metric() {
 
 #[test]
 fn light_stories_are_short() {
-    for story in portfolio(options(1_000, Volume::Light)) {
-        assert!(story.usage.len() <= 40 && story.contacts.len() <= 2 && story.tickets.len() <= 3);
+    for (number, story) in (0u32..).zip(portfolio(options(1_000, Volume::Light))) {
+        let most = if number.is_multiple_of(super::usage::SEASONED_EVERY) { 132 } else { 40 };
+        assert!(story.usage.len() <= most && story.contacts.len() <= 2 && story.tickets.len() <= 3);
         assert!(story.invoices.len() <= 4 && story.activities.len() <= 4 && story.responses.len() <= 2);
     }
+}
+
+#[test]
+fn a_light_portfolio_has_seasons_too() {
+    let mut weddings: Vec<Story> = portfolio(options(4_000, Volume::Light))
+        .filter(|story| story.account.category.as_deref() == Some("weddings & events"))
+        .collect();
+    // As they are learnt: from the hundred oldest.
+    weddings.sort_by_key(|story| story.account.id);
+    weddings.truncate(100);
+    let series = |story: &Story| {
+        let main = story.usage.iter().filter(|day| day.metric == "active_users");
+        main.map(|day| (day.day, day.value)).collect::<Vec<_>>()
+    };
+    let series: Vec<_> = weddings.iter().map(series).collect();
+    let learnt = domain::health::SeasonProfile::learned("weddings", &series, NOW).unwrap();
+    assert!(learnt.weekly[25] > 1.5 && learnt.weekly[3] < 0.7, "{:?}", learnt.weekly);
 }
 
 #[test]

@@ -11,20 +11,24 @@ use super::random::Part;
 /// Days of history in a full portfolio.
 pub(super) const HISTORY_DAYS: i64 = 730;
 
+/// The metric that stands for the whole.
+const MAIN: &str = "active_users";
+/// Of so many accounts of a light portfolio one has its main metric by week, so that seasons can be learnt from it.
+pub(super) const SEASONED_EVERY: u32 = 10;
+
 /// Tells the usage of all three metrics, each from the oldest day to yesterday.
 pub(super) fn tell(outline: &Outline) -> Vec<UsageDay> {
     let mut random = outline.random(Part::Usage);
     let base = base_share(outline.plot) * random.around_one(0.04) * outline.seats as f64;
     let logins_each = 1.4 + random.share();
     let events_each = 6.0 + 12.0 * random.share();
-    let days = days(outline);
-    let mut usage = Vec::with_capacity(days.len() * 3);
-    for (metric, each) in [("active_users", 1.0), ("logins", logins_each), ("key_feature_events", events_each)] {
-        for &days_ago in &days {
+    let mut usage = Vec::new();
+    for (metric, each) in [(MAIN, 1.0), ("logins", logins_each), ("key_feature_events", events_each)] {
+        for days_ago in days(outline, metric) {
             let day = outline.today.plus_days(-days_ago);
             let level = base * each * level(outline, metric, days_ago) * weekday(outline.volume, day, days_ago);
             let value = (level * random.around_one(0.05)).round();
-            let most = if metric == "active_users" { outline.seats as f64 } else { f64::MAX };
+            let most = if metric == MAIN { outline.seats as f64 } else { f64::MAX };
             let value = value.clamp(0.0, most);
             usage.push(UsageDay { account_id: outline.id, metric: metric.to_owned(), day, value });
         }
@@ -33,11 +37,15 @@ pub(super) fn tell(outline: &Outline) -> Vec<UsageDay> {
 }
 
 /// Returns the days that have a value: a typical day a week, then each of the last 28 days.
-fn days(outline: &Outline) -> Vec<i64> {
+fn days(outline: &Outline, metric: &str) -> Vec<i64> {
     const LIGHT: [i64; 13] = [364, 182, 84, 70, 56, 42, 28, 21, 14, 10, 7, 3, 1];
     let last = if outline.plot == Plot::Churned { outline.turn_days } else { 1 };
     let told = |days_ago: &i64| *days_ago <= outline.age_days && *days_ago >= last;
     match outline.volume {
+        Volume::Light if metric == MAIN && outline.number.is_multiple_of(SEASONED_EVERY) => {
+            let weekly = (1..=HISTORY_DAYS / 7).rev().map(|week| week * 7);
+            weekly.chain([3, 1]).filter(told).collect()
+        }
         Volume::Light => LIGHT.into_iter().filter(told).collect(),
         Volume::Full => {
             let weekly = (5..=HISTORY_DAYS / 7).rev().map(|week| week * 7);

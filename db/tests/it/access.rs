@@ -5,17 +5,32 @@ use std::collections::BTreeMap;
 use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
-    Error, Result, Tx, accounts, batches, formula, health, lab, log, past, portfolio, sessions, subjects, tasks,
-    timeline, undo, usage,
+    Error, Result, Tx, accounts, advice, alerts, batches, churn, export, formula, health, insights, lab, log, notices,
+    past, portfolio, sessions, signals, subjects, tasks, timeline, todos, undo, usage,
 };
 use domain::accounts::{Account, AccountQuery};
+use domain::advice::{Opinion, Verdict};
+use domain::alerts::list::{AlertQuery, AlertRow};
+use domain::alerts::{Rule, Step};
 use domain::contacts::Contact;
+use domain::export::Request;
 use domain::health::Rollup;
-use domain::id::{AccountId, BatchId, ContactId, LabRunId, ScorecardId, SessionId, UserId};
-use domain::identity::Role;
+use domain::id::{
+    AccountId, AlertId, BatchId, ChurnModelId, ChurnTrainingId, ContactId, DeviceId, FeedId, LabRunId, NoticeId,
+    ScorecardId, SessionId, SignalId, TodoId, UserId,
+};
+use domain::identity::{Actor, Role};
+use domain::insights::{InsightQuery, Which};
 use domain::lab::run::Asked;
 use domain::money::Currency;
+use domain::notices::{Channel, NoticeQuery, Preferences, Subscription};
 use domain::refusal::Refusal;
+use domain::signals::feeds::{Feed, FeedKind, NewFeed, Outcome, Run};
+use domain::signals::parse::{Entry, Parsed};
+use domain::signals::trouble::Trouble;
+use domain::signals::website::Check;
+use domain::signals::{Correction, Tone};
+use domain::todos::{TodoDraft, TodoQuery, TodoStep, When};
 use domain::usage::UsageDay;
 use domain::views::View;
 use serde_json::json;
@@ -32,13 +47,57 @@ struct Fixture {
     batch: BatchId,
     card: ScorecardId,
     lab_run: LabRunId,
+    alert: AlertId,
+    told: AlertRow,
+    rule: Rule,
+    churn_training: ChurnTrainingId,
+    /// A candidate, the one in force, and one that was.
+    churn_models: [ChurnModelId; 3],
     session: SessionId,
     task: tasks::Task,
+    todo: TodoId,
     person: UserId,
+    outside: Outside,
+}
+
+/// What is said of the account outside.
+struct Outside {
+    /// The account's own feed.
+    own: FeedId,
+    /// A feed of the market, which managers set up.
+    market: Feed,
+    /// A headline about the account.
+    headline: SignalId,
+}
+
+async fn outside(t: &TestDb, account: AccountId) -> Outside {
+    let mut tx = t.write(&t.manager).await;
+    let own = signals::add_feed(&mut tx, feed("own", Some(account))).await.unwrap();
+    let market = signals::add_feed(&mut tx, feed("market", None)).await.unwrap();
+    signals::watch_website(&mut tx, account, "acme.example").await.unwrap();
+    let feeds = signals::feeds(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let market = feeds.into_iter().map(|watched| watched.feed).find(|feed| feed.id == market).unwrap();
+    let mut tx = t.write(&Actor::system(t.workspace)).await;
+    assert_eq!(signals::ingest(&mut tx, &market, &paper("Acme lays off 200 employees")).await.unwrap(), 1);
+    let headline = signals::headlines(&mut tx, account, 1).await.unwrap()[0].id;
+    tx.commit().await.unwrap();
+    Outside { own, market, headline }
+}
+
+fn feed(name: &str, account_id: Option<AccountId>) -> NewFeed {
+    let kind = if account_id.is_some() { FeedKind::Account } else { FeedKind::Market };
+    NewFeed { kind, name: name.into(), url: format!("https://{name}.example/rss"), account_id, every_minutes: 60 }
+}
+
+fn paper(title: &str) -> Parsed {
+    let entry = Entry { id: title.into(), title: title.into(), summary: String::new(), url: None, published_at: None };
+    Parsed { title: "The Paper".into(), entries: vec![entry] }
 }
 
 async fn fixture(t: &TestDb) -> Fixture {
     let account = t.account("Acme").await;
+    let outside = outside(t, account.id).await;
     let contact = contact(account.id);
     t.create(&contact).await;
     let mut tx = t.write(&t.csm).await;
@@ -48,6 +107,9 @@ async fn fixture(t: &TestDb) -> Fixture {
     health::set_override(&mut tx, account.id, 40.0, "They told us.", NOW.plus_days(9)).await.unwrap();
     tasks::enqueue(&mut tx, "mail", &json!({}), None, NOW).await.unwrap();
     let task = tasks::lease(&mut tx).await.unwrap().unwrap();
+    let todo =
+        TodoDraft { account_id: Some(account.id), due: Some(When::on(NOW.day_start())), ..todo_draft("Call Ada") };
+    let todo = todos::add(&mut tx, todo).await.unwrap().0.id;
     tx.commit().await.unwrap();
     let mut tx = t.write(&t.manager).await;
     let account = accounts::edit(&mut tx, account.id, 1, "tier", json!("pro")).await.unwrap().account;
@@ -61,17 +123,46 @@ async fn fixture(t: &TestDb) -> Fixture {
     health::save_draft(&mut tx, Some(card), None, crate::cards::card(30.0)).await.unwrap();
     let lab_run = lab::start(&mut tx, asked(card)).await.unwrap();
     lab::stop(&mut tx, lab_run).await.unwrap();
+    let rule = crate::alerts::rule("open_tickets > 9");
+    let rule = alerts::create_rule(&mut tx, rule).await.unwrap();
+    let churn_training = churn::start(&mut tx).await.unwrap();
+    churn::stop(&mut tx, churn_training).await.unwrap();
+    let churn_models = crate::churn::models(&mut tx).await;
     tx.commit().await.unwrap();
     let mut tx = t.write(&t.admin).await;
     formula::create(&mut tx, "Seats left", "seats - 1").await.unwrap();
     tx.commit().await.unwrap();
+    t.create(&crate::alerts::escalated(account.id)).await;
     health::catch_up(&t.db, t.workspace).await.unwrap();
+    alerts::catch_up(&t.db, t.workspace).await.unwrap();
+    let query = AlertQuery { limit: 1, ..AlertQuery::default() };
+    let told = alerts::list(&mut t.read(&t.viewer).await, &query).await.unwrap().rows.remove(0);
+    let alert = told.alert.id;
     let token = sessions::open_session(&t.db, &t.csm, &sessions::Device::default()).await.unwrap();
     let session = sessions::whoami(&t.db, &token).await.unwrap().session;
-    Fixture { account, contact, private, shared, batch, card, lab_run, session, task, person: t.viewer.user.unwrap() }
+    Fixture {
+        account,
+        contact,
+        private,
+        shared,
+        batch,
+        card,
+        lab_run,
+        churn_training,
+        churn_models,
+        alert,
+        told,
+        rule,
+        session,
+        task,
+        todo,
+        person: t.viewer.user.unwrap(),
+        outside,
+    }
 }
 
-fn contact(account: AccountId) -> Contact {
+/// Returns a contact of an account.
+pub fn contact(account: AccountId) -> Contact {
     Contact {
         id: ContactId(Uuid::now_v7()),
         version: 1,
@@ -100,21 +191,57 @@ fn draft(shared: bool) -> ViewDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 75] = [
+const VERBS: [(&str, Role); 167] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
     ("accounts::row", Role::Viewer),
     ("accounts::children", Role::Viewer),
     ("accounts::edit", Role::Csm),
+    ("advice::of_account", Role::Viewer),
+    ("advice::of_alert", Role::Viewer),
+    ("advice::first_actions", Role::Viewer),
+    ("advice::feedback", Role::Viewer),
+    ("advice::give", Role::Csm),
+    ("alerts::list", Role::Viewer),
+    ("alerts::counts", Role::Viewer),
+    ("alerts::of_account", Role::Viewer),
+    ("alerts::page", Role::Viewer),
+    ("alerts::analytics", Role::Viewer),
+    ("alerts::rules", Role::Viewer),
+    ("alerts::rule", Role::Viewer),
+    ("alerts::step", Role::Csm),
+    ("alerts::steps", Role::Csm),
+    ("alerts::create_rule", Role::Manager),
+    ("alerts::change_rule", Role::Manager),
+    ("alerts::switch_rule", Role::Manager),
+    ("alerts::remove_rule", Role::Manager),
     ("batches::get", Role::Viewer),
     ("batches::list", Role::Viewer),
     ("batches::open", Role::Csm),
     ("batches::set_counts", Role::Csm),
+    ("churn::models", Role::Viewer),
+    ("churn::model", Role::Viewer),
+    ("churn::active", Role::Viewer),
+    ("churn::candidate", Role::Viewer),
+    ("churn::prediction", Role::Viewer),
+    ("churn::drift", Role::Viewer),
+    ("churn::trainings", Role::Viewer),
+    ("churn::start", Role::Manager),
+    ("churn::stop", Role::Manager),
+    ("churn::activate", Role::Manager),
+    ("churn::roll_back", Role::Manager),
+    ("churn::retire", Role::Manager),
+    ("export::begin", Role::Csm),
+    ("export::begin_report", Role::Csm),
+    ("export::begin_reports", Role::Csm),
+    ("export::preview", Role::Csm),
+    ("export::rows", Role::Csm),
     ("formula::create", Role::Admin),
     ("formula::change", Role::Admin),
     ("formula::remove", Role::Admin),
-    ("formula::preview", Role::Admin),
+    ("formula::list", Role::Viewer),
+    ("formula::examples", Role::Viewer),
     ("past::as_of", Role::Viewer),
     ("past::account_as_of", Role::Viewer),
     ("log::of_accounts_since", Role::Viewer),
@@ -126,8 +253,8 @@ const VERBS: [(&str, Role); 75] = [
     ("health::version", Role::Viewer),
     ("health::cards", Role::Viewer),
     ("health::versions", Role::Viewer),
-    ("health::columns", Role::Manager),
-    ("health::preview_on_server", Role::Manager),
+    ("health::columns", Role::Viewer),
+    ("health::preview_on_server", Role::Viewer),
     ("health::shadow_report", Role::Manager),
     ("health::save_draft", Role::Manager),
     ("health::discard_draft", Role::Manager),
@@ -144,18 +271,65 @@ const VERBS: [(&str, Role); 75] = [
     ("health::refit_default", Role::Admin),
     ("identity::users", Role::Viewer),
     ("identity::set_access", Role::Admin),
+    ("identity::set_team", Role::Admin),
     ("identity::rename_me", Role::Viewer),
     ("identity::workspace", Role::Viewer),
     ("identity::rename_workspace", Role::Admin),
     ("identity::set_seen_seq", Role::Viewer),
+    ("insights::report", Role::Viewer),
+    ("insights::behind", Role::Viewer),
+    ("insights::peers", Role::Viewer),
+    ("insights::score_drivers", Role::Viewer),
     ("lab::start", Role::Manager),
     ("lab::runs", Role::Viewer),
     ("lab::run", Role::Viewer),
     ("lab::stop", Role::Manager),
     ("log::of_account", Role::Viewer),
     ("log::verify", Role::Viewer),
+    ("notices::page", Role::Viewer),
+    ("notices::bell", Role::Viewer),
+    ("notices::mark", Role::Viewer),
+    ("notices::mark_all", Role::Viewer),
+    ("notices::unmark_all", Role::Viewer),
+    ("notices::snooze", Role::Viewer),
+    ("notices::preferences", Role::Viewer),
+    ("notices::set_preferences", Role::Viewer),
+    ("notices::devices", Role::Viewer),
+    ("notices::add_device", Role::Viewer),
+    ("notices::device_gone", Role::Admin),
+    ("notices::send_test", Role::Viewer),
+    ("notices::deliveries", Role::Viewer),
+    ("notices::unsubscribe_token", Role::Admin),
     ("portfolio::summary", Role::Viewer),
+    ("portfolio::pressing", Role::Viewer),
     ("portfolio::since_you_left", Role::Viewer),
+    ("replies::waiting", Role::Viewer),
+    ("signals::feeds", Role::Viewer),
+    ("signals::feed_runs", Role::Viewer),
+    ("signals::add_feed", Role::Csm),
+    ("signals::add_feed for all", Role::Manager),
+    ("signals::pause_feed", Role::Csm),
+    ("signals::pause_feed for all", Role::Manager),
+    ("signals::run_feed_now", Role::Csm),
+    ("signals::remove_feed", Role::Csm),
+    ("signals::take_due_feeds", Role::Admin),
+    ("signals::note_run", Role::Admin),
+    ("signals::ingest", Role::Admin),
+    ("signals::headlines", Role::Viewer),
+    ("signals::headline", Role::Viewer),
+    ("signals::competitor_headlines", Role::Viewer),
+    ("signals::waiting", Role::Viewer),
+    ("signals::correct", Role::Csm),
+    ("signals::website", Role::Viewer),
+    ("signals::websites", Role::Viewer),
+    ("signals::watch_website", Role::Csm),
+    ("signals::watch_all", Role::Manager),
+    ("signals::pause_website", Role::Csm),
+    ("signals::check_website_now", Role::Csm),
+    ("signals::stop_watching", Role::Csm),
+    ("signals::take_due_websites", Role::Admin),
+    ("signals::note_check", Role::Admin),
+    ("signals::is_due", Role::Viewer),
     ("subjects::find", Role::Viewer),
     ("subjects::create", Role::Csm),
     ("subjects::update", Role::Csm),
@@ -167,6 +341,15 @@ const VERBS: [(&str, Role); 75] = [
     ("timeline::contacts", Role::Viewer),
     ("timeline::activities", Role::Viewer),
     ("timeline::log_activity", Role::Csm),
+    ("todos::here", Role::Viewer),
+    ("todos::list", Role::Viewer),
+    ("todos::get", Role::Viewer),
+    ("todos::of_account", Role::Viewer),
+    ("todos::pressing", Role::Viewer),
+    ("todos::add", Role::Csm),
+    ("todos::edit", Role::Csm),
+    ("todos::steps", Role::Csm),
+    ("todos::remove", Role::Csm),
     ("usage::of_account", Role::Viewer),
     ("usage::set", Role::Csm),
     ("views::list", Role::Viewer),
@@ -180,13 +363,20 @@ const VERBS: [(&str, Role); 75] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 29] = [
+const ABOUT_ONESELF: [&str; 61] = [
     "accounts::catalogue",
     "accounts::create",
+    "alerts::create_rule",
+    "alerts::rules",
     "batches::open",
     "batches::set_counts",
+    "churn::start",
+    "export::begin",
+    "export::begin_reports",
+    "export::preview",
     "formula::create",
-    "formula::preview",
+    "formula::list",
+    "formula::examples",
     "health::cards",
     "health::columns",
     "health::preview_on_server",
@@ -201,13 +391,38 @@ const ABOUT_ONESELF: [&str; 29] = [
     "identity::workspace",
     "identity::rename_workspace",
     "identity::set_seen_seq",
+    "insights::report",
+    "insights::behind",
     "log::verify",
+    "notices::page",
+    "notices::bell",
+    "notices::mark",
+    "notices::mark_all",
+    "notices::unmark_all",
+    "notices::snooze",
+    "notices::preferences",
+    "notices::set_preferences",
+    "notices::devices",
+    "notices::add_device",
+    "notices::device_gone",
+    "notices::send_test",
+    "notices::deliveries",
+    "notices::unsubscribe_token",
     "portfolio::summary",
+    "portfolio::pressing",
     "portfolio::since_you_left",
+    "signals::add_feed for all",
+    "signals::take_due_feeds",
+    "signals::note_run",
+    "signals::take_due_websites",
+    "signals::note_check",
+    "signals::is_due",
     "tasks::finish",
     "tasks::fail",
     "tasks::is_due",
     "tasks::keep",
+    "todos::here",
+    "todos::add",
     "views::create",
     "views::create shared",
 ];
@@ -231,9 +446,19 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         "batches::list" => batches::list(tx, "edit", 9).await?.len(),
         "batches::open" => one(batches::open(tx, "edit", "mine").await?),
         "batches::set_counts" => one(batches::set_counts(tx, f.batch, &json!({"forged": 1})).await?),
+        "export::begin" => export::begin(tx, &Request::default()).await?.accounts.len(),
+        "export::begin_report" => {
+            export::begin_report(tx, id).await?;
+            1
+        }
+        "export::begin_reports" => export::begin_reports(tx, "").await?.len(),
+        "export::preview" => export::preview(tx, &Request::default()).await?.rows.len(),
+        "export::rows" => export::rows(tx, &[id]).await?.len(),
         "log::of_account" => log::of_account(tx, id, i64::MAX, 9).await?.len(),
         "log::verify" => one(log::verify(tx).await?.unwrap()),
         "portfolio::summary" => portfolio::summary(tx, false).await?.accounts as usize,
+        "replies::waiting" => db::replies::waiting(tx, false).await?.len(),
+        "portfolio::pressing" => portfolio::pressing(tx, false).await?.0.len(),
         "portfolio::since_you_left" => portfolio::since_you_left(tx).await?.to_seq as usize,
         "subjects::find" => usize::from(subjects::find::<Contact>(tx, f.contact.id.0).await?.is_some()),
         "subjects::create" => one(subjects::create(tx, &contact(id)).await?),
@@ -259,19 +484,132 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         "views::create shared" => one(db::views::create(tx, draft(true)).await?),
         "views::update shared" => one(db::views::update(tx, f.shared.id, draft(true)).await?),
         "views::remove shared" => one(db::views::remove(tx, f.shared.id).await?),
+        "advice::of_account" => one(advice::of_account(tx, id).await?),
+        "advice::of_alert" => one(advice::of_alert(tx, f.alert).await?),
+        "advice::first_actions" => advice::first_actions(tx, std::slice::from_ref(&f.told)).await?.len(),
+        "advice::feedback" => advice::feedback(tx, id).await?.len(),
+        "advice::give" => {
+            let (action, reason) = ("check_in".to_owned(), "Forged.".to_owned());
+            let opinion = Opinion { account: id, alert: Some(f.alert), action, verdict: Verdict::Wrong, reason };
+            one(advice::give(tx, &opinion).await?)
+        }
+        other if other.starts_with("alerts::") => return call_alerts(other, tx, f).await,
+        other if other.starts_with("signals::") => return call_signals(other, tx, f).await,
+        other if other.starts_with("todos::") => return call_todos(other, tx, f).await,
         other => return call_health_or_identity(other, tx, f).await,
     })
+}
+
+async fn call_alerts(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    let query = AlertQuery { limit: 9, ..AlertQuery::default() };
+    Ok(match verb {
+        "alerts::list" => alerts::list(tx, &query).await?.rows.len(),
+        "alerts::counts" => alerts::counts(tx).await?.risk as usize,
+        "alerts::of_account" => alerts::of_account(tx, f.account.id).await?.len(),
+        "alerts::page" => one(alerts::page(tx, f.alert).await?),
+        "alerts::analytics" => alerts::analytics(tx, 9).await?.open.len(),
+        "alerts::rules" => alerts::rules(tx).await?.len(),
+        "alerts::rule" => one(alerts::rule(tx, f.rule.id).await?),
+        "alerts::step" => one(alerts::step(tx, f.alert, &Step::Acknowledge).await?),
+        "alerts::steps" => {
+            let twice = [f.alert, f.alert];
+            alerts::steps(tx, &twice, &Step::Note { text: "Forged.".into() }).await?.changed as usize
+        }
+        "alerts::create_rule" => one(alerts::create_rule(tx, f.rule.clone()).await?),
+        "alerts::change_rule" => one(alerts::change_rule(tx, f.rule.clone()).await?),
+        "alerts::switch_rule" => one(alerts::switch_rule(tx, f.rule.id, false).await?),
+        "alerts::remove_rule" => one(alerts::remove_rule(tx, f.rule.id).await?),
+        other => panic!("{other} is not in the table"),
+    })
+}
+
+async fn call_signals(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    let (id, Outside { own, market, headline }) = (f.account.id, &f.outside);
+    Ok(match verb {
+        "signals::feeds" => signals::feeds(tx).await?.len(),
+        "signals::feed_runs" => signals::feed_runs(tx, *own).await?.len(),
+        "signals::add_feed" => one(signals::add_feed(tx, feed("forged", Some(id))).await?),
+        "signals::add_feed for all" => one(signals::add_feed(tx, feed("everywhere", None)).await?),
+        "signals::pause_feed" => one(signals::pause_feed(tx, *own, true).await?),
+        "signals::pause_feed for all" => one(signals::pause_feed(tx, market.id, true).await?),
+        "signals::run_feed_now" => one(signals::run_feed_now(tx, *own).await?),
+        "signals::remove_feed" => one(signals::remove_feed(tx, *own).await?),
+        "signals::take_due_feeds" => one(signals::take_due_feeds(tx, 9).await?),
+        "signals::note_run" => {
+            let run = Run { at: NOW, took_ms: 1, outcome: Outcome::Unchanged };
+            one(signals::note_run(tx, *own, run, signals::Fetched::default()).await?)
+        }
+        "signals::ingest" => signals::ingest(tx, market, &paper("Acme buys a mill")).await? as usize,
+        "signals::headlines" => signals::headlines(tx, id, 9).await?.len(),
+        "signals::headline" => one(signals::headline(tx, *headline).await?),
+        "signals::competitor_headlines" => signals::competitor_headlines(tx, 9).await?.len(),
+        "signals::waiting" => signals::waiting(tx).await?.len(),
+        "signals::correct" => one(signals::correct(tx, *headline, Correction::Tone(Tone::Positive)).await?),
+        "signals::website" => usize::from(signals::website(tx, id).await?.is_some()),
+        "signals::websites" => signals::websites(tx).await?.len(),
+        "signals::watch_website" => one(signals::watch_website(tx, id, "forged.example").await?),
+        "signals::watch_all" => signals::watch_all(tx).await? as usize,
+        "signals::pause_website" => one(signals::pause_website(tx, id, true).await?),
+        "signals::check_website_now" => one(signals::check_website_now(tx, id).await?),
+        "signals::stop_watching" => one(signals::stop_watching(tx, id).await?),
+        "signals::take_due_websites" => one(signals::take_due_websites(tx, 9).await?),
+        "signals::note_check" => one(signals::note_check(tx, id, unanswered()).await?),
+        "signals::is_due" => one(signals::is_due(tx).await?),
+        other => panic!("{other} is not in the table"),
+    })
+}
+
+async fn call_todos(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    let twice = [f.todo, f.todo];
+    Ok(match verb {
+        "todos::here" => one(todos::here(tx).await?),
+        "todos::list" => todos::list(tx, &TodoQuery { limit: 9, ..TodoQuery::default() }).await?.rows.len(),
+        "todos::get" => one(todos::get(tx, f.todo).await?),
+        "todos::of_account" => todos::of_account(tx, f.account.id).await?.len(),
+        "todos::pressing" => todos::pressing(tx, false).await?.len(),
+        "todos::add" => one(todos::add(tx, todo_draft("Forged")).await?),
+        "todos::edit" => one(todos::edit(tx, f.todo, 1, todo_draft("Forged")).await?),
+        "todos::steps" => todos::steps(tx, &twice, &TodoStep::Complete).await?.changed as usize,
+        "todos::remove" => todos::remove(tx, &[f.todo]).await?.changed as usize,
+        other => panic!("{other} is not in the table"),
+    })
+}
+
+fn unanswered() -> Check {
+    let trouble = Some(Trouble::TimedOut);
+    Check { at: NOW, took_ms: 1, status: None, tls_expires_at: None, hops: Vec::new(), title: None, trouble }
+}
+
+fn todo_draft(title: &str) -> TodoDraft {
+    TodoDraft { title: title.into(), ..TodoDraft::default() }
 }
 
 async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
     let id = f.account.id;
     Ok(match verb {
         "formula::create" => one(formula::create(tx, "Forged", "1").await?),
-        "formula::change" => one(formula::change(tx, "custom.seats_left", "1").await?),
-        "formula::remove" => one(formula::remove(tx, "custom.seats_left").await?),
-        "formula::preview" => formula::preview(tx, "1").await?.values.len(),
+        "formula::change" => one(formula::change(tx, "custom.seats_left", 1, "Seats left", "1").await?),
+        "formula::remove" => one(formula::remove(tx, "custom.seats_left", 1).await?),
+        "formula::list" => formula::list(tx).await?.len(),
+        "formula::examples" => formula::examples(tx, &[id]).await?.len(),
         "health::facts" => health::facts(tx).await?.len(),
         "health::reach" => health::reach(tx, Some(f.card), "", 0).await?.matching as usize,
+        "churn::models" => churn::models(tx).await?.len(),
+        "churn::model" => one(churn::model(tx, f.churn_models[0]).await?),
+        "churn::active" => usize::from(churn::active(tx).await?.is_some()),
+        "churn::candidate" => usize::from(churn::candidate(tx).await?.is_some()),
+        "churn::prediction" => usize::from(churn::prediction(tx, id).await?.is_some()),
+        "churn::drift" => usize::from(churn::drift(tx).await?.is_some()),
+        "churn::trainings" => churn::trainings(tx).await?.len(),
+        "churn::start" => one(churn::start(tx).await?),
+        "churn::stop" => one(churn::stop(tx, f.churn_training).await?),
+        "churn::activate" => one(churn::activate(tx, f.churn_models[0]).await?),
+        "churn::roll_back" => one(churn::roll_back(tx, f.churn_models[2]).await?),
+        "churn::retire" => one(churn::retire(tx, f.churn_models[1]).await?),
+        "insights::report" => insights::report(tx, &last_week()).await?.everybody.accounts as usize,
+        "insights::behind" => insights::behind(tx, &last_week(), &Which::All).await?.rows.len(),
+        "insights::peers" => insights::peers(tx, id).await?.len(),
+        "insights::score_drivers" => usize::from(insights::score_drivers(tx, id, None).await?.is_some()),
         "lab::start" => one(lab::start(tx, asked(f.card)).await?),
         "lab::runs" => lab::runs(tx).await?.len(),
         "lab::run" => one(lab::run(tx, f.lab_run).await?),
@@ -308,12 +646,41 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "health::refit_default" => one(health::refit_default(tx).await?),
         "identity::users" => identity::users(tx).await?.len(),
         "identity::set_access" => one(identity::set_access(tx, f.person, Role::Admin, true).await?),
+        "identity::set_team" => one(identity::set_team(tx, f.person, "Forged").await?),
         "identity::rename_me" => one(identity::rename_me(tx, "Me").await?),
         "identity::workspace" => one(identity::workspace(tx).await?),
         "identity::rename_workspace" => one(identity::rename_workspace(tx, "Mine", Currency::USD).await?),
         "identity::set_seen_seq" => one(identity::set_seen_seq(tx, 1).await?),
+        other => return call_notices(other, tx, f).await,
+    })
+}
+
+async fn call_notices(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    let nobodys = NoticeId(Uuid::now_v7());
+    Ok(match verb {
+        "notices::page" => one(notices::page(tx, &NoticeQuery::default()).await?),
+        "notices::bell" => one(notices::bell(tx).await?),
+        "notices::mark" => one(notices::mark(tx, &[nobodys], true).await?),
+        "notices::mark_all" => one(notices::mark_all(tx).await?),
+        "notices::unmark_all" => one(notices::unmark_all(tx, NOW).await?),
+        "notices::snooze" => one(notices::snooze(tx, &[nobodys], NOW.plus_days(1)).await?),
+        "notices::preferences" => one(notices::preferences(tx).await?),
+        "notices::set_preferences" => one(notices::set_preferences(tx, Preferences::default()).await?),
+        "notices::devices" => one(notices::devices(tx).await?),
+        "notices::add_device" => {
+            let (endpoint, p256dh, auth) = ("https://push.example.com".into(), "A".repeat(87), "B".repeat(22));
+            one(notices::add_device(tx, &Subscription { endpoint, p256dh, auth }, "").await?)
+        }
+        "notices::device_gone" => one(notices::device_gone(tx, DeviceId(Uuid::now_v7())).await?),
+        "notices::send_test" => one(notices::send_test(tx, Channel::Email).await?),
+        "notices::deliveries" => one(notices::deliveries(tx).await?),
+        "notices::unsubscribe_token" => one(notices::unsubscribe_token(tx, f.person, Channel::Email).await?),
         other => panic!("{other} is not in the table"),
     })
+}
+
+fn last_week() -> InsightQuery {
+    InsightQuery { from: NOW.plus_days(-7), ..InsightQuery::default() }
 }
 
 fn one<T>(_: T) -> usize {

@@ -1,5 +1,6 @@
 //! Accounts: the grid's pages, inline edits, references, custom fields, search, and what the engines do for them.
 
+mod names;
 mod pages;
 mod plans;
 

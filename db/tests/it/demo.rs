@@ -53,6 +53,18 @@ async fn the_portfolio_is_believable() {
 }
 
 #[tokio::test]
+async fn computed_fields_have_values_and_their_lines_do_not_break_the_log() {
+    for t in support::databases().await {
+        fill(&t, 30, 7).await;
+        db::demo::add_computed_fields(&t.db, t.workspace).await.unwrap();
+        let mut tx = t.read(&t.viewer).await;
+        let fields = db::formula::list(&mut tx).await.unwrap();
+        assert!(fields.len() >= 2 && fields.iter().all(|one| one.values >= 20), "{t:?}: {fields:?}");
+        assert!(db::log::verify(&mut tx).await.unwrap().is_ok(), "{t:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_seed_makes_the_same_portfolio() {
     let mut told = Vec::new();
     for t in support::databases().await.into_iter().take(1).chain(support::databases().await.into_iter().take(1)) {

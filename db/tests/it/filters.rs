@@ -2,7 +2,7 @@
 
 use db::accounts::{self, CustomField};
 use domain::accounts::{Account, AccountQuery};
-use domain::fields::{self, Catalogue, FieldType, Subject};
+use domain::fields::{Catalogue, FieldType, Subject};
 use domain::filter::{self, Scope};
 use domain::id::AccountId;
 use domain::time::DAY_MS;
@@ -148,7 +148,7 @@ async fn sql_and_predicate_let_the_same_rows_through() {
             all += usize::from(expected.len() == rows.len());
             none += usize::from(expected.is_empty());
         }
-        assert!(all <= 2 && none <= 6, "{t:?}: the rows tell the filters apart ({all}, {none})");
+        assert!(all <= 3 && none <= 6, "{t:?}: the rows tell the filters apart ({all}, {none})");
     }
 }
 
@@ -173,7 +173,7 @@ async fn both_engines_order_rows_alike_and_put_empty_ones_last() {
             // Words in a field of numbers count as no value.
             let is_empty = |id: &AccountId| {
                 let row = rows.iter().find(|row| row.id == *id).unwrap();
-                let value = fields::get(&row.values, key);
+                let value = domain::accounts::value(&row.values, key);
                 value.is_null() || (key == "custom.licences" && !value.is_number())
             };
             let filled = ids.iter().position(|id| !key.is_empty() && is_empty(id)).unwrap_or(ids.len());
@@ -192,13 +192,16 @@ async fn both_engines_order_rows_alike_and_put_empty_ones_last() {
 fn predicted(t: &TestDb, catalogue: &Catalogue, text: &str, rows: &[Row]) -> Vec<AccountId> {
     let parsed = filter::parse(text, catalogue).unwrap_or_else(|error| panic!("{text}: {error:?}"));
     let look_up = |kind: &FieldType, name: &str| {
-        (*kind == FieldType::User && name == "maya@northwind.example").then(|| t.manager.user.unwrap().0)
+        let is_maya = *kind == FieldType::User && name == "maya@northwind.example";
+        if is_maya { vec![t.manager.user.unwrap().0] } else { Vec::new() }
     };
     let filter = parsed.resolved(catalogue, &look_up);
     let scope = Scope { catalogue, me: t.csm.user, now: NOW };
     let mut ids: Vec<AccountId> = rows
         .iter()
-        .filter(|row| filter::matches(&filter, &scope, &|key: &str| fields::get(&row.values, key).clone()))
+        .filter(|row| {
+            filter::matches(&filter, &scope, &|key: &str| domain::accounts::value(&row.values, key).into_owned())
+        })
         .map(|row| row.id)
         .collect();
     ids.sort();

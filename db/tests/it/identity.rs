@@ -172,6 +172,35 @@ async fn a_person_shut_out_loses_every_session_at_once() {
 }
 
 #[tokio::test]
+async fn an_administrator_says_who_works_in_which_team() {
+    for t in support::databases().await {
+        let sam = t.csm.user.unwrap();
+        let set = async |actor, team: &str| {
+            let mut tx = t.write(actor).await;
+            identity::set_team(&mut tx, sam, team).await?;
+            tx.commit().await
+        };
+        let team = async || {
+            let people = identity::users(&mut t.read(&t.viewer).await).await.unwrap();
+            people.into_iter().find(|person| person.id == sam).unwrap().team
+        };
+        assert_eq!(team().await, None, "{t:?}");
+        set(&t.admin, " North  West ").await.unwrap();
+        assert_eq!(team().await.as_deref(), Some("North West"), "{t:?}");
+        let before = t.snapshot().await;
+        set(&t.admin, "North West").await.unwrap();
+        let long = set(&t.admin, &"x".repeat(61)).await.unwrap_err();
+        assert!(matches!(&long, Error::Refused(Refusal::Invalid(fields)) if fields[0].field == "team"), "{long:?}");
+        let error = set(&t.manager, "South").await.unwrap_err();
+        assert!(matches!(error, Error::Refused(Refusal::Forbidden)), "{t:?}: {error:?}");
+        assert_eq!(t.snapshot().await, before, "{t:?}: the same team, a long name and a manager leave no line");
+        set(&t.admin, "").await.unwrap();
+        assert_eq!(team().await, None, "{t:?}");
+        assert_ne!(t.snapshot().await, before, "{t:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_new_password_ends_the_other_sessions() {
     for t in support::databases().await {
         let (here, there) = (sign_in(&t, "Sam").await, sign_in(&t, "Sam").await);
@@ -257,8 +286,10 @@ async fn both_engines_have_the_same_tables_and_columns() {
 }
 
 /// What PostgreSQL keeps in columns and SQLite looks up in the document.
-const POSTGRES_ALONE: [&str; 23] = [
+const POSTGRES_ALONE: [&str; 25] = [
     "accounts.adoption_pct",
+    "accounts.arr_minor",
+    "accounts.churn_pct",
     "accounts.churn_risk_pct",
     "accounts.contract_start",
     "accounts.country",

@@ -20,7 +20,7 @@ fn card(name: &str) -> Scorecard {
     Scorecard { name: name.into(), groups, ..Scorecard::default() }
 }
 
-async fn edit(t: &TestDb, id: AccountId, change: impl FnOnce(&mut Account)) {
+pub async fn edit(t: &TestDb, id: AccountId, change: impl FnOnce(&mut Account)) {
     let mut tx = t.write(&t.csm).await;
     let before = accounts::get(&mut tx, id).await.unwrap();
     let mut after = before.clone();
@@ -30,7 +30,7 @@ async fn edit(t: &TestDb, id: AccountId, change: impl FnOnce(&mut Account)) {
 }
 
 /// Sixteen months of 60 accounts, of which 40 leave: their adoption falls in the month before.
-async fn sixteen_months(t: &TestDb) -> ScorecardId {
+pub async fn sixteen_months(t: &TestDb) -> ScorecardId {
     let mut tx = t.write(&t.manager).await;
     let id = health::published(&mut tx).await.unwrap()[0].scorecard;
     crate::cards::put_into_force(&mut tx, Some(id), card("Everyone")).await;

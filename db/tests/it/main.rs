@@ -5,9 +5,17 @@ mod access;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod cards;
 #[cfg(test)]
+mod churn;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod export;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
@@ -21,17 +29,31 @@ mod identity;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod insights;
+#[cfg(test)]
 mod lab;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod past;
 #[cfg(test)]
 mod reach;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod replies;
+#[cfg(test)]
+mod signals;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
+mod todos;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]

@@ -124,6 +124,7 @@ impl<'a> Teller<'a> {
         // A day in the past counts in full days before today, whatever the hour.
         let ago = (outline.today.0 - at.day_start().0) / DAY_MS;
         let mut account = self.present.clone();
+        account.archived_at = None;
         if self.left_at().is_none_or(|left| at < left) {
             account.stage = Some(self.stage(ago).to_owned());
             let percent = outline.arr_percent(ago);

@@ -2,7 +2,7 @@
 
 use db::health;
 use db::seeds::{Options, Plot, Story, Volume, portfolio};
-use domain::health::{Context, Evaluation, Points, evaluate};
+use domain::health::{Context, Evaluation, Points, Scorecard, evaluate, preview};
 use domain::id::AccountId;
 use serde_json::json;
 
@@ -13,7 +13,9 @@ const CATEGORY: &str = "weddings & events";
 
 fn stories() -> Vec<Story> {
     let options = Options { seed: 7, accounts: 150, now: NOW, owners: Vec::new(), volume: Volume::Full };
-    portfolio(options).filter(|story| story.account.category.as_deref() == Some(CATEGORY)).take(16).collect()
+    let fits =
+        |story: &Story| story.account.archived_at.is_none() && story.account.category.as_deref() == Some(CATEGORY);
+    portfolio(options).filter(fits).take(16).collect()
 }
 
 async fn write(t: &TestDb, stories: &[Story]) {
@@ -80,5 +82,51 @@ async fn a_season_that_is_gone_is_forgotten_and_the_accounts_are_scored_without_
         let left = t.texts("SELECT category FROM seasons").await;
         assert!(!left.contains(&CATEGORY.to_owned()), "{t:?}: two accounts are too few: {left:?}");
         assert!(usage_points(&stored(&t, id).await) < with, "{t:?}: it was not touched, and yet scored anew");
+    }
+}
+
+/// What is stored: the sum of all scores, and how many accounts are in each band, best first.
+async fn stored_totals(t: &TestDb, stories: &[Story]) -> (Points, [u32; 4]) {
+    let (mut sum, mut bands) = (Points::default(), [0; 4]);
+    for story in stories {
+        let health = super::summary(t, story.account.id).await;
+        sum += health.score;
+        bands[usize::from(health.band.order())] += 1;
+    }
+    (sum, bands)
+}
+
+#[tokio::test]
+async fn a_preview_says_what_the_server_will_write_and_an_unchanged_draft_changes_nothing() {
+    let stories = stories();
+    for t in support::databases().await {
+        write(&t, &stories).await;
+        catch_up(&t).await;
+        let before = stored_totals(&t, &stories).await;
+        // Some hours make values older, by less than is worth a line in the log.
+        t.clock.advance(9 * 3_600_000);
+        let mut tx = t.read(&t.viewer).await;
+        let live = health::published(&mut tx).await.unwrap().remove(0);
+        assert!(live.card.groups.iter().flat_map(|group| &group.measures).any(|measure| measure.season), "{t:?}");
+        let effect = async |tx: &mut db::Tx, card: &Scorecard| {
+            let columns = health::columns(tx, Some(live.scorecard), card, 10_000).await.unwrap();
+            let here = preview(&columns, card, columns.at);
+            assert_eq!(here, health::preview_on_server(tx, Some(live.scorecard), card).await.unwrap(), "{t:?}");
+            here
+        };
+        let unchanged = effect(&mut tx, &live.card).await;
+        assert_eq!((unchanged.changed, unchanged.accounts as usize), (0, stories.len()), "{t:?}");
+        assert_ne!(unchanged.sum_before, before.0, "{t:?}: although what is stored is some hours old");
+        let mut card = live.card.clone();
+        let weights: Vec<f64> = card.groups.iter().map(|group| group.weight).collect();
+        card.groups.iter_mut().zip(weights.iter().rev()).for_each(|(group, weight)| group.weight = *weight);
+        let changed = effect(&mut tx, &card).await;
+        assert!(changed.changed > 0, "{t:?}");
+        drop(tx);
+        let mut tx = t.write(&t.manager).await;
+        crate::cards::put_into_force(&mut tx, Some(live.scorecard), card).await;
+        tx.commit().await.unwrap();
+        catch_up(&t).await;
+        assert_eq!(stored_totals(&t, &stories).await, (changed.sum_after, changed.by_band_after), "{t:?}");
     }
 }
