@@ -1,33 +1,52 @@
 //! Background work. Each task is listed here with what wakes it.
 
+mod courier;
+pub mod signals;
 mod worker;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use db::Db;
 use domain::id::WorkspaceId;
+use domain::time::Timestamp;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval};
+
+pub use courier::Courier;
 
 /// How long the scorer waits for more of the same before it starts.
 const GATHER: Duration = Duration::from_millis(40);
 /// How often everything is looked at without being woken: overrides expire, trends move on.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How long what is due and was left over waits.
+const LEFT_OVER: Duration = Duration::from_secs(1);
+
+/// Tasks that are done at the same time.
+const WORKERS: usize = 2;
 
 /// Starts all background work; it ends when `stop` turns true.
 ///
-/// - the scorer: woken by the change log, and once a minute for what time alone changes
-/// - the worker: looks once a second whether a task of the queue is due
+/// - the scorer, and behind it the alert engine: woken by the change log, at the moment at which time alone can raise or
+///   end an alert, and once a minute for what else time changes
+/// - notices: what the scorer and people wrote is told, right after the scorer
+/// - the workers: look once a second whether a task of the queue is due; two, as one may be busy for minutes
+/// - signals: looks once a second whether a feed or a website is due
 /// - the wake-up of other nodes (PostgreSQL): woken by `NOTIFY`
-pub fn start(db: &Db, stop: &watch::Receiver<bool>) {
-    tokio::spawn(score(db.clone(), stop.clone()));
-    tokio::spawn(worker::work(db.clone(), stop.clone()));
+pub fn start(db: &Db, courier: &Courier, stop: &watch::Receiver<bool>) {
+    tokio::spawn(score(db.clone(), courier.clone(), stop.clone()));
+    for _ in 0..WORKERS {
+        tokio::spawn(worker::work(db.clone(), courier.clone(), stop.clone()));
+    }
+    if let Some(egress) = courier.egress.clone() {
+        tokio::spawn(signals::watch(db.clone(), egress, stop.clone()));
+    }
     tokio::spawn(db::wake::forward(db.clone()));
 }
 
-async fn score(db: Db, mut stop: watch::Receiver<bool>) {
+async fn score(db: Db, courier: Courier, mut stop: watch::Receiver<bool>) {
     let mut bell = db.listen();
+    let mut due: HashMap<WorkspaceId, Timestamp> = HashMap::new();
     let mut sweep = interval(SWEEP);
     sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -40,6 +59,10 @@ async fn score(db: Db, mut stop: watch::Receiver<bool>) {
                 Err(broadcast::error::RecvError::Closed) => return,
             },
             _ = sweep.tick() => all = true,
+            () = until(due.values().min().copied(), db.clock().now()) => {
+                let now = db.clock().now();
+                woken.extend(due.iter().filter(|(_, at)| **at <= now).map(|(workspace, _)| *workspace));
+            }
             _ = stop.changed() => return,
         }
         tokio::time::sleep(GATHER).await;
@@ -51,13 +74,44 @@ async fn score(db: Db, mut stop: watch::Receiver<bool>) {
                 Ok(workspaces) => woken.extend(workspaces),
                 Err(error) => tracing::error!(%error, "the scorer could not list workspaces"),
             }
-        }
-        for workspace in woken {
-            match db::health::catch_up(&db, workspace).await {
-                Ok(scored) if scored.evaluated > 0 => tracing::debug!(?scored, "scored"),
-                Ok(_) => {}
-                Err(error) => tracing::error!(%error, "the scorer failed and will try again"),
+            // A workspace may have been made since the last look.
+            if let Err(error) = courier.draw_keys(&db).await {
+                tracing::error!(%error, "push messages cannot be signed yet");
             }
         }
+        for workspace in woken {
+            look(&db, &courier, workspace).await;
+            match db::alerts::due_at(&db, workspace).await {
+                Ok(at) => {
+                    due.remove(&workspace);
+                    due.extend(at.map(|at| (workspace, at)));
+                }
+                Err(error) => tracing::error!(%error, "the alert engine could not say when it is due"),
+            }
+        }
+    }
+}
+
+/// Waits for a moment; one that has passed is what the last look left over, and has a rest before the next.
+async fn until(at: Option<Timestamp>, now: Timestamp) {
+    let Some(at) = at else { return std::future::pending().await };
+    let wait = u64::try_from(at.0 - now.0).ok().filter(|wait| *wait > 0).map(Duration::from_millis);
+    tokio::time::sleep(wait.unwrap_or(LEFT_OVER)).await;
+}
+
+/// Scores what was touched, looks for alerts and tells people, in this order: each reads what the one before wrote.
+async fn look(db: &Db, courier: &Courier, workspace: WorkspaceId) {
+    match db::health::catch_up(db, workspace).await {
+        Ok(scored) if scored.evaluated > 0 => tracing::debug!(?scored, "scored"),
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "the scorer failed and will try again"),
+    }
+    match db::alerts::catch_up(db, workspace).await {
+        Ok(looked) if looked.accounts > 0 => tracing::debug!(?looked, "looked for alerts"),
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, "the alert engine failed and will try again"),
+    }
+    if let Err(error) = db::notices::catch_up(db, workspace, courier.reach()).await {
+        tracing::error!(%error, "people could not be told and will be at the next look");
     }
 }
