@@ -1,0 +1,124 @@
+//! Exports over HTTP: `GET` for programs, `POST` for the form of our own page, which may name many accounts.
+
+use std::fs::File;
+
+use axum::Form;
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use domain::export::{Format, Request, file_name};
+use domain::id::AccountId;
+use domain::refusal::Refusal;
+use futures::stream;
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use tokio::io::AsyncReadExt;
+use tokio::sync::Semaphore;
+
+use super::{Made, make};
+use crate::state::AppState;
+use crate::uploads::{actor, refuse};
+
+/// Files that are made at the same time; others wait their turn.
+const AT_ONCE: usize = 2;
+/// Bytes that are read from the file together.
+const PART_BYTES: usize = 64 * 1024;
+
+pub(super) static ROOM: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// What is asked for; lists are separated by commas.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    format: Option<String>,
+    #[serde(default)]
+    filter: String,
+    #[serde(default)]
+    columns: String,
+    #[serde(default)]
+    accounts: String,
+    /// Whether CSV begins with the mark that Excel needs.
+    #[serde(default)]
+    excel: bool,
+}
+
+/// Answers a program with accounts as a file.
+pub async fn from_address(state: State<AppState>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    if is_elsewhere(&headers) {
+        return refuse(&Refusal::Forbidden);
+    }
+    answer(state, asked, headers).await
+}
+
+/// An address can be called by any page; none but ours may have files made with somebody's cookie.
+pub(super) fn is_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+}
+
+/// Answers the form of our own page with accounts as a file.
+pub async fn from_form(state: State<AppState>, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
+    answer(state, asked, headers).await
+}
+
+async fn answer(State(state): State<AppState>, asked: Asked, headers: HeaderMap) -> Response {
+    let actor = match actor(&state, &headers).await {
+        Ok(actor) => actor,
+        Err(response) => return response,
+    };
+    let request = match request(&asked) {
+        Ok(request) => request,
+        Err(refusal) => return refuse(&refusal),
+    };
+    let made = async {
+        let _room = ROOM.acquire().await?;
+        let file = tempfile::tempfile()?;
+        make(&state.db, &actor, &request, asked.excel, file).await
+    };
+    match made.await {
+        Ok(made) => send(made, request.format, &file_name(request.format, state.db.clock().now())),
+        Err(error) => match error.downcast_ref() {
+            Some(db::Error::Refused(refusal)) => refuse(refusal),
+            _ => {
+                tracing::error!(error = format!("{error:#}"), "an export could not be made");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        },
+    }
+}
+
+fn request(asked: &Asked) -> Result<Request, Refusal> {
+    let format = asked.format.as_deref().map_or(Some(Format::default()), Format::from_key);
+    let format = format.ok_or_else(|| Refusal::field("format", "Choose csv, json or xlsx."))?;
+    let words =
+        |text: &str| text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let accounts: Vec<String> = words(&asked.accounts);
+    let id = |text: &String| text.parse::<AccountId>().map_err(|_| Refusal::NotFound);
+    Ok(Request {
+        format,
+        filter: asked.filter.clone(),
+        accounts: accounts.iter().map(id).collect::<Result<_, _>>()?,
+        columns: words(&asked.columns),
+    })
+}
+
+fn send(made: Made, format: Format, name: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, format.mime().to_owned()),
+        // The name is made of a word and a day, and needs no escaping.
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CONTENT_LENGTH, made.bytes.to_string()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, Body::from_stream(parts(made.file))).into_response()
+}
+
+/// Reads a file part by part, as fast as the other side takes it.
+fn parts(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
+    stream::try_unfold(tokio::fs::File::from_std(file), |mut file| async move {
+        let mut part = vec![0; PART_BYTES];
+        let read = file.read(&mut part).await?;
+        part.truncate(read);
+        Ok((read > 0).then(|| (Bytes::from(part), file)))
+    })
+}
