@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
+use crate::client::Network;
+
+use crate::egress::Allow;
+
+use crate::mail::{self, Mail};
+
 /// The database of a fresh checkout.
 const DATABASE: &str = "sqlite://data/keepwell.db";
 /// Where a fresh checkout listens.
@@ -25,9 +31,18 @@ pub struct Flags {
     /// The address people use, such as https://keepwell.example.com.
     #[arg(long, env = "KEEPWELL_PUBLIC_URL", global = true)]
     pub public_url: Option<String>,
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.
+    #[arg(long, env = "KEEPWELL_TRUSTED_PROXY", global = true)]
+    pub trusted_proxy: Option<String>,
+    /// Private networks that feeds and website checks may reach, such as 10.1.0.0/16 or 127.0.0.1:8080.
+    #[arg(long, env = "KEEPWELL_EGRESS_ALLOW", global = true)]
+    pub egress_allow: Option<String>,
     /// The folder with the built pages.
     #[arg(long, env = "KEEPWELL_SITE", global = true)]
     pub site: Option<PathBuf>,
+    /// Mail.
+    #[command(flatten)]
+    pub mail: mail::Flags,
     /// A TOML file with the same names in lower case.
     #[arg(long, env = "KEEPWELL_CONFIG", global = true)]
     pub config: Option<PathBuf>,
@@ -39,7 +54,10 @@ struct File {
     database_url: Option<String>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
+    trusted_proxy: Option<String>,
+    egress_allow: Option<String>,
     site: Option<PathBuf>,
+    mail: Option<mail::File>,
 }
 
 /// The configuration in force.
@@ -51,12 +69,18 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address people use, without a slash at the end.
     pub public_url: String,
+    /// Proxies that are believed when they say whom they ask for.
+    pub trusted_proxies: Vec<Network>,
+    /// Private networks that requests to the outside may reach.
+    pub egress_allow: Allow,
     /// The folder with the built pages.
     pub site: PathBuf,
     /// Whether file names carry a hash of their content.
     pub hash_files: bool,
     /// Where uploaded files wait.
     pub uploads: PathBuf,
+    /// The mail server, where one is named.
+    pub mail: Option<Mail>,
 }
 
 impl Config {
@@ -75,13 +99,18 @@ impl Config {
         if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
             bail!("KEEPWELL_PUBLIC_URL is “{public_url}”. It begins with http:// or https://.");
         }
+        let proxies = flags.trusted_proxy.clone().or(file.trusted_proxy).unwrap_or_default();
+        let trusted_proxies = Network::list(&proxies).context("KEEPWELL_TRUSTED_PROXY")?;
+        let egress_allow = flags.egress_allow.clone().or(file.egress_allow).unwrap_or_default();
+        let egress_allow = Allow::parse(&egress_allow)?;
         let database_url = flags.database_url.clone().or(file.database_url).unwrap_or_else(|| DATABASE.to_owned());
         // cargo-leptos names the folder when it watches.
         let watched = std::env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from);
         let site = flags.site.clone().or(watched).or(file.site).unwrap_or_else(|| PathBuf::from(SITE));
         let hash_files = std::env::var("LEPTOS_HASH_FILES").map_or(true, |value| value != "false");
         let uploads = uploads_folder(&database_url);
-        Ok(Self { database_url, listen, public_url, site, hash_files, uploads })
+        let mail = Mail::load(&flags.mail, file.mail)?;
+        Ok(Self { database_url, listen, public_url, trusted_proxies, egress_allow, site, hash_files, uploads, mail })
     }
 
     /// Returns whether people reach the server over TLS.

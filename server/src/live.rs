@@ -127,9 +127,9 @@ async fn frame_after(tx: &mut db::Tx, last: i64) -> db::Result<(Frame, bool)> {
     Ok((Frame::Changes { seq, at, notes }, check))
 }
 
-/// Who signs in when is nobody else's business.
+/// Who signs in when, and who takes what out, is nobody else's business.
 fn is_shown(entry: &Entry) -> bool {
-    !matches!(entry.change, Change::SignedIn | Change::SignedOut)
+    !matches!(entry.change, Change::SignedIn | Change::SignedOut | Change::Exported)
 }
 
 /// Opens a socket for somebody who has signed in, on a page of ours.

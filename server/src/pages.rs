@@ -10,8 +10,8 @@ use domain::refusal::Refusal;
 use http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 
-use crate::security;
 use crate::state::AppState;
+use crate::{client, security};
 
 /// Pages that are there for people who have not signed in.
 const OPEN: [&str; 2] = ["/sign-in", "/setup"];
@@ -61,10 +61,14 @@ pub fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(state.db.clone());
         provide_context(state.desk.clone());
         provide_context(state.limiter.clone());
-        provide_context(Settings { secure: state.config.is_secure(), uploads: state.config.uploads.clone() });
+        provide_context(Settings {
+            secure: state.config.is_secure(),
+            uploads: state.config.uploads.clone(),
+            mail_from: state.config.mail.as_ref().map(|mail| mail.from.clone()),
+        });
         let Some(parts) = use_context::<http::request::Parts>() else { return };
-        if let Some(peer) = security::peer(&parts) {
-            provide_context(Peer(peer));
+        if let Some(address) = client::address(&parts, &state.config.trusted_proxies) {
+            provide_context(Peer(address));
         }
         if let Some(boot) = parts.extensions.get::<app::boot::Boot>() {
             provide_context(boot.clone());

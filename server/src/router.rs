@@ -7,17 +7,18 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::{HeaderValue, StatusCode, header};
+use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::trace::TraceLayer;
 
 use crate::state::AppState;
-use crate::{live, pages, pwa, security, uploads};
+use crate::{explain, export, live, pages, pwa, security, unsubscribe, uploads};
 
 /// Largest request but for uploads, which have their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -39,8 +40,12 @@ pub fn router(state: AppState) -> Router {
             "/api/fn/{*name}",
             post(pages::server_function).get(pages::server_function).layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX)),
         )
+        .route("/api/v1/accounts/{id}/score", get(explain::score))
+        .route("/api/v1/accounts/{id}/report.pdf", get(export::of_account))
+        .route("/api/v1/export/accounts", get(export::from_address).post(export::from_form))
         .route("/import/files", post(uploads::receive).layer(DefaultBodyLimit::max(uploads::BYTES_MAX)))
         .route("/import/{id}/errors.csv", get(uploads::error_rows))
+        .route("/unsubscribe", get(unsubscribe::ask).post(unsubscribe::act))
         .route("/ws", get(live::socket))
         .route("/events", get(live::events))
         .route("/livez", get(|| async { "ok" }))
@@ -56,9 +61,17 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(TraceLayer::new_for_http())
+        .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_no_download)))
+        // Without the query: the token of a link to unsubscribe stands there, and what people search for.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+        }))
         .with_state(state)
+}
+
+/// A file that is saved keeps its length, by which the browser tells how far the download is.
+fn is_no_download(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::CONTENT_DISPOSITION)
 }
 
 /// The built pages: their names carry a hash of their content, so they may be kept for ever.

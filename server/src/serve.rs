@@ -12,10 +12,12 @@ use leptos::config::LeptosOptions;
 use tokio::sync::watch;
 
 use crate::config::Config;
+use crate::egress::{Egress, Settings};
 use crate::live::Hub;
+use crate::mail::Mailer;
 use crate::router::router;
 use crate::state::AppState;
-use crate::tasks;
+use crate::tasks::{self, Courier};
 
 /// How long open requests may take to end once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
@@ -42,7 +44,8 @@ pub async fn run(config: Config, demo_if_empty: bool) -> anyhow::Result<()> {
         config: Arc::new(config.clone()),
         db: db.clone(),
     };
-    tasks::start(&db, &stopped);
+    tasks::start(&db, &courier(&config)?, &stopped);
+    warm(&db);
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} is taken or not allowed; choose another with KEEPWELL_LISTEN", config.listen))?;
@@ -64,6 +67,32 @@ pub async fn run(config: Config, demo_if_empty: bool) -> anyhow::Result<()> {
     }
     db.close().await;
     Ok(())
+}
+
+/// Reads the names that searches look in, beside everything else.
+fn warm(db: &Db) {
+    let db = db.clone();
+    tokio::spawn(async move {
+        if let Err(error) = db::directory::warm(&db).await {
+            tracing::warn!(%error, "the names for searching will be read at the first search");
+        }
+    });
+}
+
+/// Makes the client for the outside, and says what it may reach inside.
+fn egress(config: &Config) -> anyhow::Result<Egress> {
+    if !config.egress_allow.is_empty() {
+        tracing::warn!(allow = ?config.egress_allow, "feeds and website checks may reach private networks");
+    }
+    let own = url::Url::parse(&config.public_url).ok();
+    let own = own.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
+    Egress::new(Settings { allow: config.egress_allow.clone(), own, ..Settings::default() })
+}
+
+/// Makes what messages are sent with.
+fn courier(config: &Config) -> anyhow::Result<Courier> {
+    let mailer = config.mail.as_ref().map(Mailer::new).transpose()?;
+    Ok(Courier { mailer, egress: Some(egress(config)?), public_url: config.public_url.clone() })
 }
 
 /// Prints the setup token while nobody can sign in yet.

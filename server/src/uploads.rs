@@ -81,13 +81,13 @@ pub async fn error_rows(State(state): State<AppState>, Path(id): Path<String>, h
     }
 }
 
-async fn actor(state: &AppState, headers: &HeaderMap) -> Result<domain::identity::Actor, Response> {
+pub(crate) async fn actor(state: &AppState, headers: &HeaderMap) -> Result<domain::identity::Actor, Response> {
     let signed_out = || refuse(&Refusal::SignedOut);
     let token = token(headers).ok_or_else(signed_out)?;
     db::sessions::whoami(&state.db, &token).await.map(|who| who.actor).map_err(|_| signed_out())
 }
 
-fn refuse(refusal: &Refusal) -> Response {
+pub(crate) fn refuse(refusal: &Refusal) -> Response {
     let message = match refusal {
         Refusal::Invalid(fields) => fields.iter().map(|field| field.message.clone()).collect::<Vec<_>>().join(" "),
         other => other.to_string(),

@@ -13,10 +13,18 @@ use crate::config::Config;
 
 /// The address of the administrator that demo data comes with.
 const EMAIL: &str = "demo@keepwell.example";
-/// The demo's other owners of accounts; nobody knows their passwords.
-const OWNERS: [&str; 4] = ["Noor Haddad", "Jonas Lindqvist", "Priya Raman", "Tomás Ferreira"];
+/// The demo's other owners of accounts, with their teams; nobody knows their passwords.
+const OWNERS: [(&str, &str); 4] =
+    [("Noor Haddad", "North"), ("Jonas Lindqvist", "North"), ("Priya Raman", "South"), ("Tomás Ferreira", "South")];
+/// The team of the administrator.
+const TEAM: &str = "North";
 /// Accounts of the first start.
 const FIRST: u32 = 200;
+/// Portfolios up to this size come with computed fields.
+const COMPUTED_MAX: u32 = 2_000;
+
+/// Larger portfolios tell nobody of their history: that would be thousands of notices.
+const TOLD_MAX: u32 = 10_000;
 
 /// What can be said of the demo data.
 #[derive(Debug, clap::Args)]
@@ -70,6 +78,14 @@ async fn fill(db: &Db, workspace: WorkspaceId, accounts: u32, seed: u64) -> anyh
         }
     })
     .await?;
+    // They change every account once more, which takes its time in a portfolio made for measuring.
+    if accounts <= COMPUTED_MAX {
+        db::demo::add_computed_fields(db, workspace).await?;
+    }
+    if accounts <= TOLD_MAX {
+        // What the owners would have been told in the last two weeks.
+        db::notices::look_back(db, workspace, db.clock().now().plus_days(-14)).await?;
+    }
     for owner in owners {
         // Two years of made-up history are not news.
         let mut tx = db.write(&Actor { workspace, user: Some(owner), role: Role::Viewer }).await?;
@@ -91,18 +107,24 @@ async fn people(db: &Db, actor: &Actor) -> anyhow::Result<Vec<UserId>> {
         password: password.clone(),
     };
     let mut owners = vec![db::identity::create_user(db, actor, demo).await?];
-    for name in OWNERS {
+    for (name, _) in OWNERS {
         let local = name.split(' ').next().unwrap_or(name).to_lowercase().replace('á', "a");
         let email = format!("{local}@keepwell.example");
         let user = NewUser { email, name: name.to_owned(), role: Role::Csm, password: passphrase()? };
         owners.push(db::identity::create_user(db, actor, user).await?);
     }
+    let mut tx = db.write(actor).await?;
+    let teams = std::iter::once(TEAM).chain(OWNERS.map(|(_, team)| team));
+    for (owner, team) in owners.iter().zip(teams) {
+        db::identity::set_team(&mut tx, *owner, team).await?;
+    }
+    tx.commit().await?;
     println!("Sign in with:\n\n    {EMAIL}\n    {password}\n");
     Ok(owners)
 }
 
 /// Returns about 65 random bits as words that can be typed.
-fn passphrase() -> anyhow::Result<String> {
+pub(super) fn passphrase() -> anyhow::Result<String> {
     const SYLLABLES: [&str; 32] = [
         "ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "ga", "go", "ka", "ke", "ki", "ko", "la", "le",
         "li", "lo", "ma", "me", "mi", "mo", "na", "ne", "ni", "no", "ra", "re", "ri", "ro",

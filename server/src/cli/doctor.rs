@@ -14,6 +14,10 @@ pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
         if config.is_secure() { "" } else { " (no TLS: use it on this machine only)" }
     );
     println!("database     {engine}");
+    if !config.trusted_proxies.is_empty() {
+        let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+        println!("proxies      {} (believed who asks)", proxies.join(", "));
+    }
     let pages = config.site.join("pkg").is_dir();
     println!(
         "pages        {} {}",

@@ -1,8 +1,10 @@
 //! The command line: what `keepwell` can be told.
 
+mod alerts;
 mod bench;
 pub mod demo;
 mod doctor;
+mod export;
 mod import;
 mod lab;
 mod user;
@@ -43,6 +45,8 @@ enum Command {
     },
     /// Import a CSV or XLSX file.
     Import(import::ImportArguments),
+    /// Write accounts into a CSV, JSON or XLSX file, or their health reports into a PDF.
+    Export(export::ExportArguments),
     /// Take an import or another batch of changes back.
     Undo {
         /// The batch, as printed by the import.
@@ -50,6 +54,11 @@ enum Command {
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
+    },
+    /// Look at what the rules of alerts would have raised.
+    Alerts {
+        #[command(subcommand)]
+        command: alerts::AlertsCommand,
     },
     /// Fit a model on any table with an outcome, and test it on rows that it has not seen.
     Lab(lab::LabArguments),
@@ -65,8 +74,10 @@ enum Command {
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = Config::load(&arguments.flags)?;
     let json = matches!(&arguments.command, Command::Import(import) if import.json)
+        || matches!(&arguments.command, Command::Export(export) if export.json)
         || matches!(&arguments.command, Command::Undo { json: true, .. })
-        || matches!(&arguments.command, Command::Lab(lab) if lab.json);
+        || matches!(&arguments.command, Command::Lab(lab) if lab.json)
+        || matches!(&arguments.command, Command::Alerts { command } if command.json());
     log_to_stderr();
     let done = match arguments.command {
         Command::Serve { demo_if_empty } => serve::run(config, demo_if_empty).await.map(|()| ExitCode::SUCCESS),
@@ -77,7 +88,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::User { command } => user::run(&config, command).await,
         Command::Import(arguments) => import::run(&config, arguments).await,
+        Command::Export(arguments) => export::run(&config, arguments).await,
         Command::Undo { batch, json } => import::undo(&config, &batch, json).await,
+        Command::Alerts { command } => alerts::run(&config, command).await,
         Command::Lab(arguments) => lab::run(&arguments),
         Command::Demo(arguments) => demo::run(&config, arguments).await,
         Command::Doctor => doctor::run(&config).await,
@@ -94,8 +107,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 fn log_to_stderr() {
     use tracing_subscriber::EnvFilter;
-    let filter =
-        EnvFilter::try_from_env("KEEPWELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,sqlx::postgres::notice=error"));
+    // A slow statement is told with all its text, which for rows by the thousand fills the screen: for whoever asks.
+    let filter = EnvFilter::try_from_env("KEEPWELL_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,sqlx::postgres::notice=error,sqlx::query=error"));
     // A second subscriber, as in a test, changes nothing.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -20,14 +20,23 @@ const SHELL = [
 ];
 const KEPT = new Set([...ASSETS, ...SHELL]);
 
+// How many files are fetched at a time: a browser opens few connections to a server, and the page needs them more.
+const LANES = 2;
+
 // All of a build or nothing: code that is loaded on demand fits only the main module it was built with.
 async function keepThisBuild() {
   const cache = await caches.open(CACHE);
   // Names under /pkg carry a hash of their content, so what the browser already has is right; the others are asked for anew.
-  await Promise.all([
-    cache.addAll(ASSETS),
-    cache.addAll(SHELL.map((url) => new Request(url, { cache: "reload" }))),
-  ]);
+  const wanted = [...SHELL.map((url) => new Request(url, { cache: "reload" })), ...ASSETS];
+  const lane = async () => {
+    while (wanted.length > 0) await cache.add(wanted.shift());
+  };
+  try {
+    await Promise.all(Array.from({ length: LANES }, lane));
+  } catch (failure) {
+    await caches.delete(CACHE);
+    throw failure;
+  }
 }
 
 async function dropOtherBuilds() {
@@ -84,4 +93,48 @@ self.addEventListener("fetch", (event) => {
   }
   // Whatever is not part of this build (data, live feeds, other builds) goes to the network untouched.
   if (KEPT.has(url.pathname)) event.respondWith(fromCacheFirst(request));
+});
+
+// A push message always shows something: browsers take the permission away from those that do not.
+self.addEventListener("push", (event) => {
+  let message = {};
+  try {
+    message = event.data?.json() ?? {};
+  } catch {
+    // Not one of ours; the title alone is shown.
+  }
+  const { title = "Keepwell", body = "", url = "/notifications", tag, unread, critical = false } = message;
+  event.waitUntil(
+    (async () => {
+      if (unread !== undefined && "setAppBadge" in self.navigator) await self.navigator.setAppBadge(unread).catch(() => {});
+      await self.registration.showNotification(title, {
+        body,
+        tag,
+        data: { url },
+        icon: "/icon-192.png",
+        badge: "/icon-192.png",
+        requireInteraction: critical,
+      });
+    })(),
+  );
+});
+
+// Opens what the message is about, in a window that is open already where there is one.
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url ?? "/notifications", self.location.origin);
+  // Only our own pages: whoever could forge a message must not choose where a click leads.
+  const target = url.origin === self.location.origin ? url.href : new URL("/notifications", self.location.origin).href;
+  event.waitUntil(
+    (async () => {
+      const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+      const open = windows.find((client) => "navigate" in client);
+      if (open) {
+        await open.focus();
+        await open.navigate(target);
+      } else {
+        await self.clients.openWindow(target);
+      }
+    })(),
+  );
 });

@@ -23,9 +23,11 @@ use http_body_util::BodyExt;
 use leptos::config::LeptosOptions;
 use serde_json::Value;
 use server::config::Config;
+use server::egress::{Allow, Egress, Settings};
 use server::live::Hub;
 use server::router::router;
 use server::state::AppState;
+use server::tasks::Courier;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -157,7 +159,9 @@ impl TestApp {
 
     /// Starts the background work, which scores accounts.
     pub fn work(&self) {
-        server::tasks::start(&self.db, &self.stop.subscribe());
+        let egress = Egress::new(Settings::default()).unwrap();
+        let courier = Courier { egress: Some(egress), ..Courier::default() };
+        server::tasks::start(&self.db, &courier, &self.stop.subscribe());
     }
 
     /// Listens on a free port and returns it.
@@ -334,11 +338,14 @@ pub fn uuid<T: serde::de::DeserializeOwned>(name: &str) -> T {
 
 fn config(folder: &Path, site: PathBuf) -> Config {
     Config {
+        trusted_proxies: Vec::new(),
         database_url: String::new(),
         listen: SocketAddr::from(([127, 0, 0, 1], 3_000)),
         public_url: PUBLIC_URL.to_owned(),
+        egress_allow: Allow::default(),
         site,
         hash_files: false,
         uploads: folder.join("uploads"),
+        mail: None,
     }
 }

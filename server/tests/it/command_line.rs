@@ -104,12 +104,12 @@ impl Said {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {} {}", self.out, self.err))
     }
 
-    fn keys(&self) -> BTreeSet<String> {
+    pub fn keys(&self) -> BTreeSet<String> {
         self.json().as_object().unwrap().keys().cloned().collect()
     }
 
     #[track_caller]
-    fn refused_with(&self, words: &str) {
+    pub fn refused_with(&self, words: &str) {
         assert!(!self.ok, "{}", self.out);
         assert!(self.err.contains(words) && self.err.trim_end().lines().count() == 1, "{}", self.err);
     }

@@ -17,7 +17,7 @@ use crate::source::{self, ServerFunction};
 /// Functions for people who have not signed in.
 const OPEN: [&str; 2] = ["sign_in", "set_up"];
 /// Functions that change only what is the asking person's own, which every role may.
-const OWN: [&str; 8] = [
+const OWN: [&str; 17] = [
     "sign_out",
     "set_appearance",
     "end_session",
@@ -26,9 +26,18 @@ const OWN: [&str; 8] = [
     "mark_seen",
     "save_view",
     "remove_view",
+    "mark_notices",
+    "mark_all_notices",
+    "unmark_all_notices",
+    "snooze_notices",
+    "save_notice_preferences",
+    "add_push_device",
+    "remove_push_device",
+    "send_test_notice",
+    "retry_delivery",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 30] = [
+const WRITES: [(&str, Role); 64] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -41,11 +50,24 @@ const WRITES: [(&str, Role); 30] = [
     ("undo_edit", Role::Csm),
     ("undo_batch", Role::Csm),
     ("undo_import", Role::Csm),
+    ("undo_field_change", Role::Csm),
+    ("undo_churn_step", Role::Csm),
     ("inspect_file", Role::Csm),
     ("preview_import", Role::Csm),
     ("start_import", Role::Csm),
+    ("preview_export", Role::Csm),
     ("save_preset", Role::Csm),
     ("delete_preset", Role::Csm),
+    ("add_feed", Role::Csm),
+    ("pause_feed", Role::Csm),
+    ("run_feed", Role::Csm),
+    ("remove_feed", Role::Csm),
+    ("correct_signal", Role::Csm),
+    ("watch_website", Role::Csm),
+    ("pause_website", Role::Csm),
+    ("check_website", Role::Csm),
+    ("stop_watching", Role::Csm),
+    ("watch_all_websites", Role::Manager),
     ("save_card_draft", Role::Manager),
     ("duplicate_card", Role::Manager),
     ("discard_card_draft", Role::Manager),
@@ -53,12 +75,33 @@ const WRITES: [(&str, Role); 30] = [
     ("roll_back_card", Role::Manager),
     ("retire_card", Role::Manager),
     ("shadow_card", Role::Manager),
+    ("start_churn_training", Role::Manager),
+    ("stop_churn_training", Role::Manager),
+    ("activate_churn_model", Role::Manager),
+    ("roll_back_churn_model", Role::Manager),
+    ("retire_churn_model", Role::Manager),
     ("start_lab", Role::Manager),
     ("stop_lab", Role::Manager),
     ("open_lab_suggestion", Role::Manager),
+    ("step_alerts", Role::Csm),
+    ("undo_alert_step", Role::Csm),
+    ("add_todo", Role::Csm),
+    ("save_todo", Role::Csm),
+    ("step_todos", Role::Csm),
+    ("remove_todos", Role::Csm),
+    ("undo_todo_step", Role::Csm),
+    ("rate_recommendation", Role::Csm),
+    ("undo_rating", Role::Csm),
+    ("preview_alert_rule", Role::Manager),
+    ("save_alert_rule", Role::Manager),
+    ("switch_alert_rule", Role::Manager),
+    ("remove_alert_rule", Role::Manager),
     ("add_user", Role::Admin),
     ("change_access", Role::Admin),
+    ("set_team", Role::Admin),
     ("save_workspace", Role::Admin),
+    ("save_computed_field", Role::Admin),
+    ("remove_computed_field", Role::Admin),
 ];
 
 /// Returns a value of a type, as the browser would send it.
@@ -75,10 +118,28 @@ fn sample(kind: &str, id: &str) -> Value {
         "bool" => json!(true),
         "Role" => json!(Role::Viewer),
         "Subject" => json!(Subject::Account),
+        "Correction" => json!({"tone": "neutral"}),
         "Options" => json!(options()),
         "Scorecard" => json!(domain::health::Scorecard::default()),
+        "InsightQuery" => json!(domain::insights::InsightQuery::default()),
         "Asked" => json!({"card": id, "months": 12, "horizon_days": 90, "downgrades": false, "suggest": false}),
+        "Request" => json!(domain::export::Request::default()),
         "AccountQuery" => json!(AccountQuery::default()),
+        "NoticeQuery" => json!(domain::notices::NoticeQuery::default()),
+        "Preferences" => json!(domain::notices::Preferences::default()),
+        "Channel" => json!(domain::notices::Channel::Email),
+        "Subscription" => {
+            json!({"endpoint": "https://push.example.com/1", "p256dh": "A".repeat(87), "auth": "B".repeat(22)})
+        }
+        "AlertQuery" => json!(domain::alerts::list::AlertQuery::default()),
+        "Step" => json!("acknowledge"),
+        "TodoQuery" => json!(domain::todos::TodoQuery::default()),
+        "TodoDraft" => json!(domain::todos::TodoDraft { title: "Call Ada".into(), ..Default::default() }),
+        "TodoStep" => json!("complete"),
+        "Opinion" => {
+            json!({"account": id, "alert": null, "action": "check_in", "verdict": "useful", "reason": ""})
+        }
+        "Rule" => json!(domain::alerts::built_in()[0]),
         "BulkChange" => json!({"Stage": "value"}),
         "Draft" => json!({"name": "Mine", "filter": "", "sort": "", "columns": ["name"], "shared": false}),
         "ContactDraft" => json!({

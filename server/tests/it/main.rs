@@ -7,13 +7,25 @@ mod command_line;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod egress;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod export;
+#[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
+mod push;
+#[cfg(test)]
 mod pwa;
 #[cfg(test)]
 mod security;
+#[cfg(test)]
+mod signals;
 #[cfg(test)]
 mod source;
 #[cfg(test)]

@@ -317,6 +317,45 @@ async fn guessing_is_slow_and_learns_nothing() {
 }
 
 #[tokio::test]
+async fn behind_a_trusted_proxy_tries_and_sessions_are_those_of_who_is_in_front_of_it() {
+    let mut app = TestApp::start().await;
+    let maya = app.signed_in_as("Maya", Role::Viewer).await;
+    let from = async |app: &TestApp, client: &str, password: &str| {
+        let request = request(Method::POST, &path_of("sign_in"), None)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("x-forwarded-for", format!("203.0.113.250, {client}"));
+        let form = crate::app::form(&json!({"email": maya.email, "password": password, "next": "/"}));
+        app.send(request.body(Body::from(form)).unwrap()).await
+    };
+    let addresses = async |app: &TestApp| {
+        let sessions = app.call("load_sessions", json!({}), Some(&maya)).await.json();
+        let ip = |session: &Value| session["ip"].as_str().unwrap().to_owned();
+        sessions.as_array().unwrap().iter().map(ip).collect::<Vec<_>>()
+    };
+    for place in 0..5 {
+        from(&app, &format!("203.0.113.{place}"), "a wrong password").await;
+    }
+    let sixth = from(&app, "203.0.113.9", PASSWORD).await;
+    assert_eq!(sixth.status, StatusCode::TOO_MANY_REQUESTS, "a stranger's header makes nobody somebody else");
+    app.clock.advance(20_000);
+    assert_eq!(from(&app, "203.0.113.9", PASSWORD).await.status, StatusCode::OK);
+    assert!(addresses(&app).await.contains(&"192.0.2.7".to_owned()));
+
+    let trusted_proxies = server::client::Network::list("192.0.2.0/24").unwrap();
+    app.state.config = Arc::new(server::config::Config { trusted_proxies, ..(*app.state.config).clone() });
+    app.restart();
+    for place in 0..7 {
+        let answer = from(&app, &format!("203.0.113.{place}"), "a wrong password").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "each has tries of its own");
+    }
+    assert_eq!(from(&app, "203.0.113.9", PASSWORD).await.status, StatusCode::OK);
+    let addresses = addresses(&app).await;
+    assert!(addresses.contains(&"203.0.113.9".to_owned()), "{addresses:?}");
+    assert!(!addresses.contains(&"203.0.113.250".to_owned()), "what the client wrote itself: {addresses:?}");
+}
+
+#[tokio::test]
 async fn a_session_is_over_with_the_next_request() {
     let app = TestApp::start().await;
     let ada = app.signed_in_as("Ada", Role::Admin).await;

@@ -2,9 +2,11 @@
 //!
 //! Absolute times depend on the machine; what decides is the ratio to a bare loop, a bare handler or bare sockets.
 
+mod alerts;
 mod client;
 mod fan_out;
 mod import;
+mod past;
 mod requests;
 mod scoring;
 
@@ -87,6 +89,7 @@ async fn measure(config: &Config, arguments: &BenchArguments, folder: &std::path
     for figure in scoring::run() {
         add(figure);
     }
+    add(alerts::run());
     let (loaded, import) = import::run(folder, arguments.accounts).await?;
     for figure in import {
         add(figure);
@@ -95,6 +98,9 @@ async fn measure(config: &Config, arguments: &BenchArguments, folder: &std::path
         add(figure);
     }
     for figure in fan_out::run(config, &loaded, arguments.sockets).await? {
+        add(figure);
+    }
+    for figure in past::run(&loaded).await? {
         add(figure);
     }
     loaded.db.close().await;

@@ -123,6 +123,8 @@ pub async fn run(config: &Config, loaded: &Loaded) -> anyhow::Result<Vec<Figure>
     figures.extend(race("list of 50", (served.address, first.0), (limit, first.1), 20.0).await?);
     figures.extend(race("lists mixed", (served.address, mixed.0), (limit, mixed.1), 20.0).await?);
     figures.extend(race("account 360 head", (served.address, heads), (limit, bare_one), 50.0).await?);
+    // As the server does when it starts.
+    db::directory::warm(&loaded.db).await?;
     let search = rounds(served.address, searches, 1).await?;
     figures.push(Figure {
         name: "search as you type, p99".into(),
