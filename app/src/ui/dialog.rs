@@ -40,3 +40,20 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// Returns whether a dialog is open: while something is asked. Closing it in any way asks nothing any more.
+pub fn open_while<T: Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(asked.with(Option::is_some)));
+    // Only where it was open: else the two would call each other for ever.
+    Effect::watch(
+        move || open.get(),
+        move |open, was, _| {
+            if was == Some(&true) && !open {
+                asked.set(None);
+            }
+        },
+        false,
+    );
+    open
+}

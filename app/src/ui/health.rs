@@ -1,6 +1,8 @@
 //! How health is printed wherever it stands: a band with its word, a score with its letter, a trend.
 
+use domain::chart::Tone;
 use domain::health::{Band, HealthSummary, Points};
+use domain::id::AccountId;
 use leptos::prelude::*;
 
 use crate::format;
@@ -19,14 +21,30 @@ pub fn band_word(band: Option<Band>, locale: Locale) -> &'static str {
     }
 }
 
+/// Returns the tone in which charts draw a band.
+#[must_use]
+pub fn band_tone(band: Option<Band>) -> Tone {
+    match band {
+        Some(Band::Healthy) => Tone::BandHealthy,
+        Some(Band::Watch) => Tone::BandWatch,
+        Some(Band::AtRisk) => Tone::BandAtRisk,
+        Some(Band::Critical) => Tone::BandCritical,
+        None => Tone::BandNone,
+    }
+}
+
 /// A band: its shape, colour and word.
 #[component]
 pub fn BandBadge(
     /// Which band; none for an account that has no score.
     band: Option<Band>,
+    /// Whose band it is, where what drives the score is to be shown beside it.
+    #[prop(optional)]
+    account: Option<AccountId>,
 ) -> impl IntoView {
     let language = use_language();
-    view! { <span class="band" data-band=format::band_key(band)>{move || band_word(band, language.get())}</span> }
+    let drivers = account.filter(|_| band.is_some()).map(|account| account.to_string());
+    view! { <span class="band" data-band=format::band_key(band) data-drivers=drivers>{move || band_word(band, language.get())}</span> }
 }
 
 /// A score with the letter of its band.
@@ -34,13 +52,17 @@ pub fn BandBadge(
 pub fn ScoreBadge(
     /// The present health; none prints a dash.
     health: Option<HealthSummary>,
+    /// Whose score it is, where what drives it is to be shown beside it.
+    #[prop(optional)]
+    account: Option<AccountId>,
 ) -> impl IntoView {
     let language = use_language();
     let band = health.as_ref().map(|health| health.band);
+    let drivers = account.filter(|_| health.is_some()).map(|account| account.to_string());
     let value = health.as_ref().map_or_else(|| "–".to_owned(), |health| format::score(health.score));
     let letter = band.map(|band| band.letter().to_string());
     view! {
-        <span class="score" data-band=format::band_key(band) title=move || band_word(band, language.get())>
+        <span class="score" data-band=format::band_key(band) data-drivers=drivers>
             <span class="score-value">{value}</span>
             {letter.map(|letter| view! { <span class="score-letter" aria-hidden="true">{letter}</span> })}
             <span class="visually-hidden">{move || band_word(band, language.get())}</span>

@@ -97,6 +97,12 @@ pub enum Icon {
     Lock,
     /// Scorecards.
     Sliders,
+    /// Notifications.
+    Bell,
+    /// Tasks.
+    Tasks,
+    /// Alerts.
+    Flag,
 }
 
 impl Icon {
@@ -170,6 +176,11 @@ impl Icon {
             Self::Redo => "M15.500 5l4 4-4 4M19.500 9H10a5.500 5.500 0 0 0 0 11h3",
             Self::Lock => "M6.500 11h11v9h-11zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2",
             Self::Sliders => "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.800v4.400M9 14.800v4.400",
+            Self::Bell => "M6.500 16.500V11a5.500 5.500 0 0 1 11 0v5.500l1.500 1.500h-14zM10 20.500h4",
+            Self::Tasks => {
+                "M4 6.500l1.500 1.500 2.500-3M11 7h9M4 12.500l1.500 1.500 2.500-3M11 13h9M4 18.500l1.500 1.500 2.500-3M11 19h9"
+            }
+            Self::Flag => "M6 20.500V4.500M6 5h11.500l-2.500 4 2.500 4H6",
         }
     }
 

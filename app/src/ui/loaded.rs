@@ -6,6 +6,7 @@ use leptos::tachys::reactive_graph::OwnedView;
 
 use crate::error::{Error, Result};
 use crate::language::use_language;
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Pic};
 
 /// Shows what a resource loaded, a skeleton until then, and a way on when it did not work.
@@ -51,13 +52,21 @@ where
     }
 }
 
-/// Draws a view whose signals live as long as it stands on the screen.
+/// Draws a view whose signals live as long as it stands on the screen, and in which the focus stays where it is.
 ///
-/// While a resource loads again, the old view stays; without this its signals would be gone before it is.
+/// While a resource loads again, the old view stays; without this its signals would be gone before it is. What a
+/// person types into may be drawn anew at any moment, as the score follows every edit: the next key must arrive.
 pub fn kept<V: IntoView + 'static>(parent: Option<&Owner>, draw: impl FnOnce() -> V) -> AnyView {
+    let held = focus::hold();
     let owner = parent.map_or_else(Owner::new, Owner::child);
-    let view = owner.with(draw).into_any();
-    OwnedView::new_with_owner(view, owner).into_any()
+    let view = owner.with(draw);
+    // Parts are drawn in their order: when the last one is, all before it stand in the document.
+    let back = move || {
+        if let Some(held) = &held {
+            untrack(|| held.give_back());
+        }
+    };
+    OwnedView::new_with_owner((view, back).into_any(), owner).into_any()
 }
 
 /// Grey lines where content will be.

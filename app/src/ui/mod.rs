@@ -1,9 +1,16 @@
 //! The kit: components that know no domain.
 
+pub mod assist;
 pub mod chart;
+pub mod derived;
 pub mod dialog;
+pub mod filter_line;
+pub mod focus;
 pub mod icon;
+pub mod later;
 pub mod loaded;
+pub mod picking;
+pub mod question;
 pub mod text_area;
 pub mod toast;
 

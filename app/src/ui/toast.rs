@@ -1,5 +1,7 @@
 //! Toasts: short messages that go by themselves, with a way to take back what was done.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::error::Error;
@@ -10,13 +12,16 @@ use crate::ui::loaded::words;
 /// How long a toast stays.
 const STAYS: std::time::Duration = std::time::Duration::from_secs(8);
 
+/// What a message offers to do. It belongs to the message: the row that it is about may be drawn anew meanwhile.
+type Action = Arc<dyn Fn() + Send + Sync>;
+
 /// One message.
 #[derive(Clone)]
 struct Toast {
     id: u32,
     text: String,
     bad: bool,
-    action: Option<(String, Callback<()>)>,
+    action: Option<(String, Action)>,
 }
 
 /// The messages on the screen; get them with [`use_toasts`].
@@ -51,8 +56,8 @@ impl Toasts {
     }
 
     /// Says that something was done and offers an action, such as undo.
-    pub fn offer(self, text: impl Into<String>, label: impl Into<String>, action: Callback<()>) {
-        self.push(text.into(), false, Some((label.into(), action)));
+    pub fn offer(self, text: impl Into<String>, label: impl Into<String>, action: impl Fn() + Send + Sync + 'static) {
+        self.push(text.into(), false, Some((label.into(), Arc::new(action))));
     }
 
     /// Says why something was not done.
@@ -62,7 +67,7 @@ impl Toasts {
         self.push(words(error, locale).1, true, None);
     }
 
-    fn push(self, text: String, bad: bool, action: Option<(String, Callback<()>)>) {
+    fn push(self, text: String, bad: bool, action: Option<(String, Action)>) {
         let id = self
             .next
             .try_update_value(|next| {
@@ -96,7 +101,7 @@ pub fn ToastList() -> impl IntoView {
                     <span class="toast-text">{toast.text.clone()}</span>
                     {toast.action.clone().map(|(label, action)| view! {
                         <button class="button" data-size="small" type="button"
-                            on:click=move |_| { toasts.dismiss(toast.id); action.run(()); }>{label}</button>
+                            on:click=move |_| { toasts.dismiss(toast.id); action(); }>{label}</button>
                     })}
                     <button class="icon-button" data-size="small" type="button"
                         aria-label=move || crate::i18n::td_string!(language.get(), common.close)
