@@ -1,0 +1,58 @@
+//! The list without a mouse: j and k move, x chooses, o opens, e, s, a, d and c act.
+
+use domain::alerts::Step;
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::board::Board;
+use super::hand::Ask;
+
+/// Listens while the list is on the screen.
+pub(super) fn listen(board: Board) {
+    // After `g`, the next letter leads to another page.
+    let led = StoredValue::new(false);
+    Effect::new(move |_| {
+        let handle = window_event_listener(ev::keydown, move |event| {
+            let whole = event.ctrl_key() || event.meta_key() || event.alt_key();
+            if whole || event.default_prevented() || crate::shell::is_typing() {
+                return;
+            }
+            let was_led = led.get_value();
+            led.set_value(event.key() == "g" && !was_led);
+            if !was_led && press(board, event.key().as_str()) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Returns whether the key meant something.
+fn press(board: Board, key: &str) -> bool {
+    match key {
+        "j" => board.picking.step(1),
+        "k" => board.picking.step(-1),
+        "o" => board.open(),
+        "Enter" if is_on_row() => board.open(),
+        "x" => {
+            let Some(row) = board.picking.here() else { return false };
+            board.picking.toggle(row.alert.id);
+        }
+        "e" => board.ask(Ask::Resolve),
+        "s" => board.ask(Ask::Snooze),
+        "a" => board.ask(Ask::Assign),
+        "d" => board.ask(Ask::Dismiss),
+        "c" => {
+            let Some(targets) = board.targets() else { return false };
+            board.hand.take(targets, Step::Acknowledge);
+        }
+        "Escape" => return board.picking.choose_none(),
+        _ => return false,
+    }
+    true
+}
+
+/// Returns whether the focus is on a row itself, not on something in it.
+fn is_on_row() -> bool {
+    document().active_element().is_some_and(|element| element.id().starts_with("alert-") && element.tag_name() == "LI")
+}
