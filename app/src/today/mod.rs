@@ -1,9 +1,9 @@
 //! Today: what changed, whom to call, and how the portfolio stands; the first page of every morning.
 
+mod do_next;
 mod figure;
 mod links;
 mod movers;
-mod needs_you;
 mod reason;
 mod renewals;
 pub mod server_fns;
@@ -16,22 +16,27 @@ use std::time::Duration;
 use domain::changes::Change;
 use domain::fields::Subject;
 use domain::live::Note;
-use domain::portfolio::SinceYouLeft;
+use domain::portfolio::{Portfolio, SinceYouLeft};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
+use crate::alerts::Asking;
+use crate::alerts::hand::Hand;
 use crate::boot;
 use crate::error::Result;
 use crate::format;
-use crate::live::use_live;
+use crate::live::{paced, use_live};
+use crate::todos::hand::Hand as Tasks;
 use crate::ui::loaded::Loaded;
+use do_next::DoNext;
 use figure::{Look, Seen};
 use movers::{Movers, Way};
-use needs_you::NeedsYou;
 use renewals::Renewals;
-use server_fns::{Overview, load_overview, load_since};
+#[cfg(feature = "ssr")]
+pub use server_fns::{Overview, overview};
+use server_fns::{Queue, load_overview, load_queue, load_since};
 use standing::{Figures, Health};
 use strip::Strip;
 use welcome::{NothingMine, Welcome};
@@ -59,7 +64,10 @@ const PACE: Duration = Duration::from_secs(1);
 /// The page.
 pub struct TodayPage {
     mine: Memo<bool>,
-    overview: Resource<Result<Overview>>,
+    overview: Resource<Result<Portfolio>>,
+    queue: Resource<Result<Queue>>,
+    hand: Hand,
+    tasks: Tasks,
     since: Resource<Result<SinceYouLeft>>,
 }
 
@@ -68,17 +76,26 @@ impl LazyRoute for TodayPage {
     fn data() -> Self {
         let query = use_query_map();
         let mine = Memo::new(move |_| query.with(|query| query.get("mine").is_some_and(|mine| mine == "1")));
-        let version = paced(use_live().version(concerns));
+        let version = paced(use_live().version(concerns), PACE);
+        let (hand, tasks) = (Hand::new(), Tasks::new());
+        let told = paced(use_live().version(queues), PACE);
         Self {
             mine,
+            hand,
+            tasks,
+            queue: Resource::new(
+                move || (mine.get(), told.get(), hand.own.get(), tasks.own.get()),
+                |(mine, ..)| load_queue(mine),
+            ),
             overview: Resource::new(move || (mine.get(), version.get()), |(mine, _)| load_overview(mine)),
             since: Resource::new(move || version.get(), |_| load_since()),
         }
     }
 
     fn view(this: Self) -> AnyView {
-        let TodayPage { mine, overview, since } = this;
+        let TodayPage { mine, overview, queue, hand, tasks, since } = this;
         let (seen, seen_all) = (Seen::new(), Callback::new(move |()| since.refetch()));
+        let look = move |portfolio: &Portfolio| Look { mine: mine.get_untracked(), seq: portfolio.seq, seen };
         view! {
             <Title text=text!(today.title)/>
             <div class="page-head">
@@ -90,11 +107,24 @@ impl LazyRoute for TodayPage {
             </div>
             <div class="page-body stack">
                 <Loaded resource=since lines=2 children=move |since| view! { <Strip since seen=seen_all/> }/>
-                <Loaded resource=overview lines=12 children=move |overview| {
-                    let look = Look { mine: mine.get_untracked(), seq: overview.portfolio.seq, seen };
-                    view! { <Board overview look/> }
-                }/>
+                <div class="today-grid">
+                    <div class="stack">
+                        <Loaded resource=queue lines=10 children=move |queue| {
+                            view! { <First queue mine=mine.get_untracked() hand tasks/> }
+                        }/>
+                        <Loaded resource=overview lines=4 children=move |portfolio| {
+                            view! { <Movement look=look(&portfolio) portfolio/> }
+                        }/>
+                    </div>
+                    <aside class="stack today-side" aria-label=text!(today.standing)>
+                        <Loaded resource=overview lines=8 children=move |portfolio| {
+                            view! { <Standing look=look(&portfolio) portfolio/> }
+                        }/>
+                    </aside>
+                </div>
             </div>
+            <Asking hand/>
+            <crate::todos::Asking hand=tasks/>
         }
         .into_any()
     }
@@ -111,60 +141,46 @@ fn Whose(mine: Memo<bool>) -> impl IntoView {
     }
 }
 
+/// What to do next; where there is no account, how to begin.
 #[component]
-fn Board(overview: Overview, look: Look) -> impl IntoView {
-    let portfolio = overview.portfolio.clone();
-    if portfolio.accounts == 0 {
-        return if look.mine { view! { <NothingMine/> }.into_any() } else { view! { <Welcome/> }.into_any() };
+fn First(queue: Queue, mine: bool, hand: Hand, tasks: Tasks) -> impl IntoView {
+    match (queue.has_accounts, mine) {
+        (true, _) => view! { <DoNext queue mine hand tasks/> }.into_any(),
+        (false, true) => view! { <NothingMine/> }.into_any(),
+        (false, false) => view! { <Welcome/> }.into_any(),
     }
-    let (fell, rose) = (portfolio.fell.clone(), portfolio.rose.clone());
-    view! {
-        <div class="today-grid">
-            <div class="stack">
-                <NeedsYou overview look/>
-                <div class="grid-2">
-                    <Movers way=Way::Fell rows=fell href=links::accounts(FELL, "trend_7d", look.mine) look/>
-                    <Movers way=Way::Rose rows=rose href=links::accounts(ROSE, "-trend_7d", look.mine) look/>
-                </div>
+}
+
+#[component]
+fn Movement(portfolio: Portfolio, look: Look) -> impl IntoView {
+    (portfolio.accounts > 0).then(|| {
+        view! {
+            <div class="grid-2">
+                <Movers way=Way::Fell rows=portfolio.fell href=links::accounts(FELL, "trend_7d", look.mine) look/>
+                <Movers way=Way::Rose rows=portfolio.rose href=links::accounts(ROSE, "-trend_7d", look.mine) look/>
             </div>
-            <aside class="stack" aria-label=text!(today.standing)>
-                <Health portfolio=portfolio.clone() look/>
-                <Figures portfolio=portfolio.clone() look/>
-                <Renewals portfolio look/>
-            </aside>
-        </div>
-    }
-    .into_any()
+        }
+    })
+}
+
+#[component]
+fn Standing(portfolio: Portfolio, look: Look) -> impl IntoView {
+    (portfolio.accounts > 0).then(|| {
+        view! {
+            <Health portfolio=portfolio.clone() look/>
+            <Figures portfolio=portfolio.clone() look/>
+            <Renewals portfolio look/>
+        }
+    })
+}
+
+/// Returns whether something can be in the queue, or no longer.
+fn queues(note: &Note) -> bool {
+    matches!(note.subject, Subject::Alert | Subject::Todo | Subject::Activity | Subject::Survey | Subject::Feedback)
+        || (note.subject == Subject::Account && note.change == Change::Created)
 }
 
 fn concerns(note: &Note) -> bool {
     note.change == Change::Scored
         || matches!(note.subject, Subject::Account | Subject::Override | Subject::Ticket | Subject::Activity)
-}
-
-/// Returns a number that follows another, but not more often than the pace.
-fn paced(version: Signal<u64>) -> Signal<u64> {
-    let (slow, waiting) = (RwSignal::new(0u64), StoredValue::new(false));
-    Effect::watch(
-        move || version.get(),
-        move |_, _, _| {
-            if waiting.get_value() {
-                return;
-            }
-            waiting.set_value(true);
-            set_timeout(
-                move || {
-                    // The page may have been left in the meantime.
-                    if waiting.try_set_value(false).is_none()
-                        && let Some(version) = version.try_get_untracked()
-                    {
-                        let _ = slow.try_set(version);
-                    }
-                },
-                PACE,
-            );
-        },
-        false,
-    );
-    slow.into()
 }

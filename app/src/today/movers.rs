@@ -72,9 +72,11 @@ fn Mover(row: AccountRow, look: Look) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=format!("/accounts/{}", account.id)>{account.name.clone()}</a>" "<BandBadge band/>
+                <a href=format!("/accounts/{}", account.id) data-drivers=account.id.to_string()>{account.name.clone()}</a>" "<BandBadge band account=account.id/>
             </th>
-            <td class="number"><Figure look key=format!("mover/{}", account.id) text=score/></td>
+            <td class="number" data-drivers=account.id.to_string()>
+                <Figure look key=format!("mover/{}", account.id) text=score/>
+            </td>
             <td class="number"><Trend change=health.and_then(|health| health.trend_7d)/></td>
             <td class="number">{account.annual().map_or_else(|| "–".to_owned(), format::money_short)}</td>
         </tr>

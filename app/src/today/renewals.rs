@@ -58,17 +58,18 @@ fn Renewal(row: AccountRow) -> impl IntoView {
         Some((date, false)) => td_string!(language.get(), today.notice_by, date = date.clone()),
         None => td_string!(language.get(), today.no_notice).to_owned(),
     };
+    let (id, drivers) = (account.id, health.as_ref().map(|_| account.id.to_string()));
     let renewal = account.renewal_at.map(|at| format!("{} ({})", format::date(at), format::relative(at, now)));
     view! {
         <li class="queue-item">
             <span class="queue-kind"><crate::ui::icon::Pic icon=crate::ui::icon::Icon::Calendar/></span>
-            <div class="queue-title"><a href=format!("/accounts/{}", account.id)>{account.name.clone()}</a></div>
+            <div class="queue-title"><a href=format!("/accounts/{id}") data-drivers=drivers>{account.name.clone()}</a></div>
             <div class="queue-meta">
                 <span>{renewal}</span>
                 <span class:strong=late>{notice_words}</span>
                 {account.annual().map(|annual| view! { <span>{format::money(annual)}</span> })}
             </div>
-            <div class="queue-actions"><ScoreBadge health/></div>
+            <div class="queue-actions"><ScoreBadge health account=id/></div>
         </li>
     }
 }

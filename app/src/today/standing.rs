@@ -1,6 +1,6 @@
 //! How the portfolio stands: its bands, the revenue at risk, movement, and what renews next.
 
-use domain::chart::{Distribution, Layout, Share, Size, Tone, Words, distribution};
+use domain::chart::{Distribution, Layout, Share, Size, Words, distribution};
 use domain::health::Band;
 use domain::money::Money;
 use domain::portfolio::{BandTotal, Portfolio};
@@ -12,7 +12,7 @@ use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::ui::chart::Drawing;
-use crate::ui::health::{BandBadge, band_word};
+use crate::ui::health::{BandBadge, band_tone, band_word};
 
 /// The portfolio by band.
 #[component]
@@ -154,7 +154,7 @@ fn bar(bands: &[BandTotal], locale: Locale) -> Layout {
         .map(|total| Share {
             label: band_word(total.band, locale).to_owned(),
             value: f64::from(total.accounts),
-            tone: tone(total.band),
+            tone: band_tone(total.band),
         })
         .collect();
     distribution(&Distribution {
@@ -171,16 +171,6 @@ fn bar(bands: &[BandTotal], locale: Locale) -> Layout {
         },
         share: &|part| format::percent(part * 100.0),
     })
-}
-
-fn tone(band: Option<Band>) -> Tone {
-    match band {
-        Some(Band::Healthy) => Tone::BandHealthy,
-        Some(Band::Watch) => Tone::BandWatch,
-        Some(Band::AtRisk) => Tone::BandAtRisk,
-        Some(Band::Critical) => Tone::BandCritical,
-        None => Tone::BandNone,
-    }
 }
 
 fn at_risk(portfolio: &Portfolio) -> Vec<Money> {

@@ -72,10 +72,15 @@ pub(super) fn Strip(
     }
 }
 
-fn counters(since: &SinceYouLeft) -> [Counter; 6] {
+fn counters(since: &SinceYouLeft) -> [Counter; 7] {
     let days = since.at.map_or(0, |at| boot::now().day_start().days_since(at.day_start())) + 1;
     let lately = |field: &str, sort: &str| links::accounts(&format!("{field} within last {days} days"), sort, false);
     [
+        Counter {
+            count: since.new_alerts,
+            label: |locale| td_string!(locale, today.new_alerts),
+            href: "/alerts".to_owned(),
+        },
         Counter {
             count: since.health_drops,
             label: |locale| td_string!(locale, today.drops),
