@@ -2,11 +2,12 @@
 
 use domain::chart::{self, Bar, BarChart, Layout, Scale, Size, Tone, Words};
 use domain::lab::LOSSES_MIN;
-use domain::lab::backtest::{AtBand, BackTest};
+use domain::lab::backtest::{AtBand, BackTest, Foreseen};
 use domain::lab::metrics::{Auc, Bin};
-use domain::lab::run::{Findings, Run};
+use domain::lab::run::{Findings, Other, Run};
 use leptos::prelude::*;
 
+use super::figures::{FigureTable, Row};
 use super::suggestion::Suggestion;
 use crate::format;
 use crate::i18n::{Locale, td_string};
@@ -27,11 +28,11 @@ pub(super) fn Found(
     found: Findings,
 ) -> impl IntoView {
     let enough = found.live.auc.is_some();
-    let Findings { name, live, draft, suggestion, seconds, .. } = found;
+    let Findings { name, live, draft, others, suggestion, seconds, .. } = found;
     let (id, losses, calibration) = (run.id, live.losses, live.calibration.clone());
     view! {
         {(!enough).then(|| view! { <TooFew losses/> })}
-        <Figures run name seconds live=live.clone() draft/>
+        <Figures run name=name.clone() seconds live=live.clone() beside=beside(name, draft, others)/>
         {(!calibration.is_empty()).then(|| view! { <Calibration bins=calibration/> })}
         {suggestion.map(|found| view! { <Suggestion run=id found/> })}
         <Careful live/>
@@ -52,6 +53,21 @@ fn TooFew(losses: u32) -> impl IntoView {
     }
 }
 
+/// Returns what is held beside the cards in force, each with what it is called.
+fn beside(name: String, draft: Option<BackTest>, others: Vec<Other>) -> Vec<(String, BackTest)> {
+    let locale = use_language().get_untracked();
+    let draft = draft.map(|test| (td_string!(locale, lab.draft_of, name = name), test));
+    let others = others.into_iter().map(|other| {
+        let words = if other.is_draft {
+            td_string!(locale, lab.draft_of, name = other.name)
+        } else {
+            td_string!(locale, lab.version_of, n = other.version, name = other.name)
+        };
+        (words, other.test)
+    });
+    draft.into_iter().chain(others).collect()
+}
+
 /// One line of the comparison: what it is, what it means, and the words for a back-test.
 struct Figure {
     label: String,
@@ -60,9 +76,8 @@ struct Figure {
 }
 
 #[component]
-fn Figures(run: Run, name: String, seconds: f64, live: BackTest, draft: Option<BackTest>) -> impl IntoView {
-    let language = use_language();
-    let locale = language.get_untracked();
+fn Figures(run: Run, name: String, seconds: f64, live: BackTest, beside: Vec<(String, BackTest)>) -> impl IntoView {
+    let locale = use_language().get_untracked();
     let (months, days, accounts) =
         (run.asked.months, run.asked.horizon_days, format::integer(i64::from(live.accounts)));
     let (moments, seconds) = (format::integer(i64::from(live.moments)), format::number(seconds));
@@ -75,36 +90,24 @@ fn Figures(run: Run, name: String, seconds: f64, live: BackTest, draft: Option<B
         moments = moments,
         seconds = seconds
     );
-    let has_draft = draft.is_some();
-    let draft_name = td_string!(locale, lab.draft_of, name = name);
-    let lines = figures(locale).into_iter().map(|figure| {
-        let (now, then) = ((figure.words)(&live), draft.as_ref().map(|draft| (figure.words)(draft)));
-        view! {
-            <tr>
-                <th scope="row">{figure.label}<br/><span class="muted">{figure.hint}</span></th>
-                <td class="number">{now}</td>
-                {then.map(|words| view! { <td class="number">{words}</td> })}
-            </tr>
-        }
+    let started = format::date_time(run.started_at);
+    let paper = td_string!(locale, lab.on_paper, name = name, when = started);
+    let (figure, in_force) = (td_string!(locale, lab.figure), td_string!(locale, lab.in_force));
+    let headings = [figure.to_owned(), in_force.to_owned()].into_iter();
+    let headings = headings.chain(beside.iter().map(|(name, _)| name.clone())).collect();
+    let rows = figures(locale).into_iter().map(|figure| Row {
+        label: figure.label,
+        hint: Some(figure.hint),
+        cells: [&live].into_iter().chain(beside.iter().map(|(_, test)| test)).map(&figure.words).collect(),
     });
-    let lines = lines.collect_view();
+    let rows = rows.collect();
     view! {
         <section class="card" aria-labelledby="lab-figures">
             <header class="card-head">
-                <div><h2 class="card-title" id="lab-figures">{text!(lab.figures)}</h2><p class="card-sub">{sub}</p></div>
+                <div><h2 class="card-title" id="lab-figures">{text!(lab.figures)}</h2><p class="card-sub">{sub}</p>
+                    <p class="card-sub only-paper">{paper}</p></div>
             </header>
-            <div class="card-body" data-flush>
-                <div class="table-scroll" tabindex="0" role="group" aria-labelledby="lab-figures">
-                    <table class="table lab-figures">
-                        <thead><tr>
-                            <th scope="col">{text!(lab.figure)}</th>
-                            <th scope="col" class="number">{text!(lab.in_force)}</th>
-                            {has_draft.then(|| view! { <th scope="col" class="number">{draft_name}</th> })}
-                        </tr></thead>
-                        <tbody>{lines}</tbody>
-                    </table>
-                </div>
-            </div>
+            <FigureTable labelled_by="lab-figures" headings rows/>
         </section>
     }
 }
@@ -152,7 +155,30 @@ fn figures(locale: Locale) -> Vec<Figure> {
             test.brier.map_or_else(|| "–".to_owned(), |brier| format!("{brier:.3}"))
         }),
     ]);
+    lines.extend(happened(locale));
     lines
+}
+
+/// Returns a line for each kind of thing that can happen to an account.
+fn happened(locale: Locale) -> impl Iterator<Item = Figure> {
+    let labels = [
+        td_string!(locale, lab.churned),
+        td_string!(locale, lab.downgraded),
+        td_string!(locale, lab.renewed),
+        td_string!(locale, lab.expanded),
+    ];
+    labels.into_iter().enumerate().map(move |(place, label)| Figure {
+        label: label.to_owned(),
+        hint: td_string!(locale, lab.happened_hint),
+        words: Box::new(move |test| {
+            test.happened.get(place).map_or_else(|| "–".to_owned(), |found| stood(found, locale))
+        }),
+    })
+}
+
+fn stood(found: &Foreseen, locale: Locale) -> String {
+    let (times, well) = (format::integer(i64::from(found.times)), format::percent(100.0 * found.well));
+    td_string!(locale, lab.happened_words, times = times, well = well)
 }
 
 fn caught(at: &AtBand, locale: Locale) -> String {
@@ -211,6 +237,7 @@ fn Careful(live: BackTest) -> impl IntoView {
             <div class="card-body">
                 <ul class="list">
                     <li>{text!(lab.careful_known)}</li>
+                    <li>{text!(lab.careful_season)}</li>
                     <li>{text!(lab.careful_open, n = open.clone())}</li>
                     <li>{text!(lab.careful_lost, n = lost.clone())}</li>
                     <li>{text!(lab.careful_unscored, n = unscored.clone())}</li>

@@ -55,7 +55,7 @@ pub(super) fn Ask(
         });
     };
     view! {
-        <section class="card" aria-labelledby="lab-ask">
+        <section class="card no-paper" aria-labelledby="lab-ask">
             <header class="card-head"><h2 class="card-title" id="lab-ask">{text!(lab.ask)}</h2></header>
             <form class="card-body form" on:submit=submit>
                 <div class="lab-fields">

@@ -23,7 +23,7 @@ pub(super) fn History(
     let newest = runs.first().map(|run| run.id);
     let is_shown = move |id| (chosen.get().or(newest) == Some(id)).then_some("true");
     view! {
-        <section class="card" aria-labelledby="lab-history">
+        <section class="card no-paper" aria-labelledby="lab-history">
             <header class="card-head"><h2 class="card-title" id="lab-history">{text!(lab.history)}</h2></header>
             <div class="card-body" data-flush>
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="lab-history">

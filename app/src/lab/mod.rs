@@ -1,5 +1,6 @@
 //! The laboratory: what the scorecards would have said in the past, held against what happened.
 
+mod figures;
 mod findings;
 mod form;
 mod history;
@@ -13,7 +14,7 @@ use domain::identity::Role;
 use domain::lab::run::Run;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::boot;
@@ -61,6 +62,7 @@ impl LazyRoute for LabPage {
             </div>
             <div class="page-body">
                 <div class="stack">
+                    <Sections/>
                     {if boot::may(Role::Manager) {
                         view! { <Loaded resource=cards lines=4 children=move |cards| view! { <Ask cards changed/> }/> }.into_any()
                     } else {
@@ -75,6 +77,19 @@ impl LazyRoute for LabPage {
             </div>
         }
         .into_any()
+    }
+}
+
+/// The two halves of the laboratory.
+#[component]
+pub fn Sections() -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move |href: &'static str| path.with(|path| path == href).then_some("page");
+    view! {
+        <nav class="tabs" aria-label=text!(churn.sections)>
+            <a class="tab" href="/lab" aria-current=move || current("/lab")>{text!(churn.section_back_test)}</a>
+            <a class="tab" href="/lab/churn" aria-current=move || current("/lab/churn")>{text!(churn.section_churn)}</a>
+        </nav>
     }
 }
 

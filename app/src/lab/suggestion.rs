@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
+use super::figures::{FigureTable, Row};
 use super::findings::area;
 use super::server_fns::open_lab_suggestion;
 use crate::boot;
@@ -88,6 +89,14 @@ fn Evidence(run: LabRunId, weights: Weights) -> impl IntoView {
             pending.try_set(false);
         });
     };
+    let locale = language.get_untracked();
+    let headings = vec![
+        td_string!(locale, lab.measure).to_owned(),
+        td_string!(locale, lab.weight_before).to_owned(),
+        td_string!(locale, lab.weight_after).to_owned(),
+        td_string!(locale, lab.change).to_owned(),
+    ];
+    let rows = lines.into_iter().map(row).collect();
     view! {
         <div class="card-body stack">
             <p>{evidence}</p>
@@ -97,19 +106,7 @@ fn Evidence(run: LabRunId, weights: Weights) -> impl IntoView {
                 td_string!(language.get(), lab.not_better)
             }}</strong></p>
         </div>
-        <div class="card-body" data-flush>
-            <div class="table-scroll" tabindex="0" role="group" aria-labelledby="lab-suggestion">
-                <table class="table">
-                    <thead><tr>
-                        <th scope="col">{text!(lab.measure)}</th>
-                        <th scope="col" class="number">{text!(lab.weight_before)}</th>
-                        <th scope="col" class="number">{text!(lab.weight_after)}</th>
-                        <th scope="col" class="number">{text!(lab.change)}</th>
-                    </tr></thead>
-                    <tbody>{lines.into_iter().map(|weight| view! { <Line weight/> }).collect_view()}</tbody>
-                </table>
-            </div>
-        </div>
+        <FigureTable labelled_by="lab-suggestion" headings rows/>
         {boot::may(Role::Manager).then(|| view! {
             <footer class="card-foot">
                 <button class="button" type="button" disabled=move || pending.get()
@@ -119,15 +116,9 @@ fn Evidence(run: LabRunId, weights: Weights) -> impl IntoView {
     }
 }
 
-#[component]
-fn Line(weight: Weight) -> impl IntoView {
+fn row(weight: Weight) -> Row {
     let change: Points = weight.after - weight.before;
-    view! {
-        <tr>
-            <th scope="row">{weight.label}</th>
-            <td class="number">{format!("{} %", format::points(weight.before))}</td>
-            <td class="number">{format!("{} %", format::points(weight.after))}</td>
-            <td class="number">{format::signed_points(change)}</td>
-        </tr>
-    }
+    let share = |points: Points| format!("{} %", format::points(points));
+    let cells = vec![share(weight.before), share(weight.after), format::signed_points(change)];
+    Row { label: weight.label, hint: None, cells }
 }
