@@ -70,7 +70,7 @@ fn FieldTable(fields: Vec<Field>) -> impl IntoView {
     }
 }
 
-fn kind_word(kind: &FieldType, locale: Locale) -> String {
+pub(super) fn kind_word(kind: &FieldType, locale: Locale) -> String {
     match kind {
         FieldType::Text => td_string!(locale, settings.kind_text).to_owned(),
         FieldType::Number => td_string!(locale, settings.kind_number).to_owned(),

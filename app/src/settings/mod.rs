@@ -1,5 +1,6 @@
 //! Settings: oneself, the people, the workspace, and how scores and the change log work.
 
+pub mod computed;
 mod fields;
 mod log;
 mod profile;
@@ -9,6 +10,8 @@ mod sessions;
 mod users;
 mod workspace;
 
+pub use sessions::device_name;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -16,6 +19,7 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
+use crate::notices::Notifications;
 use crate::ui::icon::{Icon, Pic};
 
 /// A page of the settings.
@@ -26,12 +30,13 @@ struct Section {
     group: Option<fn(Locale) -> &'static str>,
 }
 
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 9] = [
     Section {
         key: "profile",
         label: |locale| td_string!(locale, settings.profile),
         group: Some(|locale| td_string!(locale, settings.group_you)),
     },
+    Section { key: "notifications", label: |locale| td_string!(locale, notices.title), group: None },
     Section {
         key: "workspace",
         label: |locale| td_string!(locale, settings.workspace),
@@ -39,6 +44,8 @@ const SECTIONS: [Section; 6] = [
     },
     Section { key: "users", label: |locale| td_string!(locale, settings.users), group: None },
     Section { key: "fields", label: |locale| td_string!(locale, settings.fields), group: None },
+    Section { key: "computed", label: |locale| td_string!(locale, settings.computed), group: None },
+    Section { key: "signals", label: |locale| td_string!(locale, signals.title), group: None },
     Section {
         key: "scorecard",
         label: |locale| td_string!(locale, settings.scorecard),
@@ -78,9 +85,12 @@ impl LazyRoute for SettingsPage {
                     <div class="stack">
                         {move || match section.get().as_str() {
                             "profile" => view! { <profile::Profile/> }.into_any(),
+                            "notifications" => view! { <Notifications/> }.into_any(),
                             "workspace" => view! { <workspace::Workspace/> }.into_any(),
                             "users" => view! { <users::Users/> }.into_any(),
                             "fields" => view! { <fields::Fields/> }.into_any(),
+                            "computed" => view! { <computed::ComputedFields/> }.into_any(),
+                            "signals" => view! { <crate::signals::SignalSettings/> }.into_any(),
                             "scorecard" => view! { <scorecard::Scorecards/> }.into_any(),
                             "log" => view! { <log::Log/> }.into_any(),
                             _ => view! { <Nothing/> }.into_any(),

@@ -87,6 +87,16 @@ pub async fn change_access(id: UserId, role: Role, active: bool) -> Result<()> {
     Ok(())
 }
 
+/// Says which team a person works in; an empty name for none. Administrators only.
+#[server]
+pub async fn set_team(id: UserId, team: String) -> Result<()> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.write(&who.actor).await?;
+    db::identity::set_team(&mut tx, id, &team).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Returns the workspace's name and currency, and how the health of children becomes their parent's.
 #[server]
 pub async fn load_workspace() -> Result<(String, String, Rollup)> {

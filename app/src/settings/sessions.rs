@@ -72,7 +72,7 @@ pub(super) fn Sessions(
 #[component]
 fn Row(session: Session, end: Callback<(SessionId, bool)>) -> impl IntoView {
     let language = use_language();
-    let device = device(&session.user_agent);
+    let device = device_name(&session.user_agent);
     let (id, current) = (session.id, session.current);
     let label = {
         let device = device.clone();
@@ -97,7 +97,8 @@ fn Row(session: Session, end: Callback<(SessionId, bool)>) -> impl IntoView {
 }
 
 /// Returns a browser and a system by the names that people know, or what the browser calls itself.
-fn device(agent: &str) -> String {
+#[must_use]
+pub fn device_name(agent: &str) -> String {
     const BROWSERS: [(&str, &str); 5] =
         [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
     const SYSTEMS: [(&str, &str); 6] = [
@@ -120,15 +121,18 @@ fn device(agent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::device;
+    use super::device_name;
 
     #[test]
     fn browsers_are_named_as_people_know_them() {
         let chrome =
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
-        assert_eq!(device(chrome), "Chrome, Linux");
-        assert_eq!(device("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/604.1"), "Safari, iPhone");
-        assert_eq!(device("curl/8.0"), "curl/8.0");
-        assert_eq!(device(""), "–");
+        assert_eq!(device_name(chrome), "Chrome, Linux");
+        assert_eq!(
+            device_name("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/604.1"),
+            "Safari, iPhone"
+        );
+        assert_eq!(device_name("curl/8.0"), "curl/8.0");
+        assert_eq!(device_name(""), "–");
     }
 }

@@ -1,14 +1,17 @@
 //! The people of the workspace and what they may do.
 
+use std::collections::BTreeSet;
+
 use domain::fields::Subject;
-use domain::identity::{Role, User};
+use domain::id::UserId;
+use domain::identity::{Role, TEAM_CHARS_MAX, User};
 use leptos::ev;
 use leptos::form::ActionForm;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::server_fns::{AddUser, change_access, load_users};
+use super::server_fns::{AddUser, change_access, load_users, set_team};
 use super::{AskAdministrator, Submit, empty, when_done};
 use crate::boot;
 use crate::format;
@@ -53,11 +56,13 @@ pub(super) fn Users() -> impl IntoView {
             <header class="card-head"><h2 class="card-title" id="users">{text!(settings.users)}</h2></header>
             <div class="card-body" data-flush>
                 <Loaded resource=users children=move |users| view! {
+                    <Teams users=users.clone()/>
                     <div class="table-scroll" tabindex="0" role="group" aria-labelledby="users">
                         <table class="table">
                             <thead><tr>
                                 <th scope="col">{text!(settings.name)}</th>
                                 <th scope="col">{text!(settings.role)}</th>
+                                <th scope="col">{text!(settings.team)}</th>
                                 <th scope="col">{text!(settings.signed_in)}</th>
                                 <th scope="col"><span class="visually-hidden">{text!(settings.actions)}</span></th>
                             </tr></thead>
@@ -73,35 +78,44 @@ pub(super) fn Users() -> impl IntoView {
     .into_any()
 }
 
+/// The teams that exist, for those who write one.
+#[component]
+fn Teams(users: Vec<User>) -> impl IntoView {
+    let teams: BTreeSet<String> = users.into_iter().filter_map(|user| user.team).collect();
+    view! {
+        <datalist id="teams">{teams.into_iter().map(|team| view! { <option value=team></option> }).collect_view()}</datalist>
+    }
+}
+
 #[component]
 fn Row(user: User, changed: Callback<()>) -> impl IntoView {
     let (language, toasts) = (use_language(), use_toasts());
     let (id, role, active) = (user.id, user.role, user.deactivated_at.is_none());
     let own = boot::me().is_some_and(|me| me.user.id == id);
     let (name, role_of) = (user.name.clone(), user.name.clone());
-    let save = Callback::new(move |(role, active): (Role, bool)| {
+    let save = move |role: Role, active: bool| {
         spawn_local(async move {
             if let Err(error) = change_access(id, role, active).await {
                 toasts.error(&error);
             }
-            changed.run(());
+            changed.try_run(());
         });
-    });
+    };
     let choose = move |event: ev::Event| {
         if let Some(role) = Role::from_key(&event_target_value(&event)) {
-            save.run((role, active));
+            save(role, active);
         }
     };
     let switch = move |_| {
-        save.run((role, !active));
+        save(role, !active);
         if active {
             let locale = language.get_untracked();
             let (said, undo) =
                 (td_string!(locale, settings.was_deactivated, name = name.clone()), td_string!(locale, common.undo));
-            toasts.offer(said, undo, Callback::new(move |()| save.run((role, true))));
+            toasts.offer(said, undo, move || save(role, true));
         }
     };
-    let email = user.email.clone();
+    let (email, team_of, team) = (user.email.clone(), user.name.clone(), user.team.clone());
     let signed_in = user.signed_in_at.map(|at| format::relative(at, boot::now()));
     view! {
         <tr data-user=email>
@@ -122,6 +136,7 @@ fn Row(user: User, changed: Callback<()>) -> impl IntoView {
                 }
                 .into_any()
             }}</td>
+            <td><TeamOf id name=team_of team changed/></td>
             <td>{signed_in.map_or_else(|| text!(settings.never).into_any(), IntoAny::into_any)}</td>
             <td class="number">{(!own).then(|| view! {
                 <button class="button" data-size="small" type="button" on:click=switch>
@@ -129,6 +144,39 @@ fn Row(user: User, changed: Callback<()>) -> impl IntoView {
                 </button>
             })}</td>
         </tr>
+    }
+}
+
+/// The team of a person, which can be written over and taken back.
+#[component]
+fn TeamOf(id: UserId, name: String, team: Option<String>, changed: Callback<()>) -> impl IntoView {
+    let (language, toasts) = (use_language(), use_toasts());
+    let team = team.unwrap_or_default();
+    let (named, was) = (name.clone(), team.clone());
+    let write = move |event: ev::Event| {
+        let (new, was, locale) = (event_target_value(&event), was.clone(), language.get_untracked());
+        let said = td_string!(locale, settings.team_changed, name = name.clone());
+        let put_back = move || {
+            let was = was.clone();
+            spawn_local(async move {
+                if let Err(error) = set_team(id, was).await {
+                    toasts.error(&error);
+                }
+                changed.try_run(());
+            });
+        };
+        spawn_local(async move {
+            match set_team(id, new).await {
+                Ok(()) => toasts.offer(said, td_string!(locale, common.undo), put_back),
+                Err(error) => toasts.error(&error),
+            }
+            changed.try_run(());
+        });
+    };
+    view! {
+        <input class="input" data-size="small" list="teams" maxlength=TEAM_CHARS_MAX autocomplete="off"
+            value=team.clone() prop:value=team on:change=write
+            aria-label=move || td_string!(language.get(), settings.team_of, name = named.clone())/>
     }
 }
 
