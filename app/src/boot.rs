@@ -2,6 +2,7 @@
 //!
 //! The server puts it into the page as JSON, the browser reads it there, so that both draw the same.
 
+use domain::identity::User;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,19 @@ pub fn me() -> Option<Me> {
     // The server draws parts of a page when its signals are out of reach, and nothing changes meanwhile.
     if cfg!(feature = "ssr") { boot().me } else { who().get_untracked() }
 }
+
+/// Returns everybody whose name a text may need.
+#[must_use]
+pub fn people() -> Vec<User> {
+    match use_context::<People>() {
+        Some(People(people)) => people,
+        None => me().map(|me| me.people).unwrap_or_default(),
+    }
+}
+
+/// Everybody whose name a text may need, for what is written without a page, such as a file.
+#[derive(Clone)]
+pub struct People(pub Vec<User>);
 
 /// The context behind [`who`].
 #[derive(Clone, Copy)]

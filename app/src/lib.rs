@@ -16,18 +16,26 @@ pub mod live;
 pub mod routes;
 pub mod session;
 pub mod ui;
+pub mod waking;
 pub mod written;
 
 pub mod shell;
 
 pub mod account;
 pub mod accounts;
+pub mod advice;
+pub mod alerts;
+pub mod churn;
 pub mod identity;
 pub mod imports;
+pub mod insights;
 pub mod lab;
+pub mod notices;
 pub mod scorecards;
 pub mod settings;
+pub mod signals;
 pub mod today;
+pub mod todos;
 
 pub use routes::App;
 pub use shell::document::document;

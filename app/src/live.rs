@@ -1,6 +1,7 @@
 //! The live feed in the browser: one socket per tab, resumed without gaps, and what pages do with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::live::{Frame, Note};
 use domain::time::Timestamp;
@@ -74,7 +75,12 @@ impl Live {
         };
         #[cfg(feature = "hydrate")]
         if boot.me.is_some() {
-            Effect::new(move |_| crate::live::socket::run(live));
+            // What happens changes the page, which must have woken before.
+            Effect::new(move |_| {
+                if crate::waking::is_awake() {
+                    crate::live::socket::run(live);
+                }
+            });
         }
         live
     }
@@ -127,8 +133,17 @@ impl Live {
         self.state.set(State::Live);
         self.waiting.set(0);
         let held = self.held.try_update_value(std::mem::take).unwrap_or_default();
+        // Effects see only the last of several events at once, so that those that waited are one.
+        let mut notes = Vec::new();
         for frame in held {
-            self.take(frame);
+            match frame {
+                Frame::Hello { .. } => {}
+                Frame::Changes { notes: more, .. } => notes.extend(more),
+                Frame::Resync { .. } => return self.emit(Event::Everything),
+            }
+        }
+        if !notes.is_empty() {
+            self.emit(Event::Notes(Arc::new(notes)));
         }
     }
 
@@ -172,6 +187,34 @@ impl Live {
             *last = event;
         });
     }
+}
+
+/// Returns a number that follows another, but not more often than the pace.
+#[must_use]
+pub fn paced(version: Signal<u64>, pace: Duration) -> Signal<u64> {
+    let (slow, waiting) = (RwSignal::new(0u64), StoredValue::new(false));
+    Effect::watch(
+        move || version.get(),
+        move |_, _, _| {
+            if waiting.get_value() {
+                return;
+            }
+            waiting.set_value(true);
+            set_timeout(
+                move || {
+                    // The page may have been left in the meantime.
+                    if waiting.try_set_value(false).is_none()
+                        && let Some(version) = version.try_get_untracked()
+                    {
+                        let _ = slow.try_set(version);
+                    }
+                },
+                pace,
+            );
+        },
+        false,
+    );
+    slow.into()
 }
 
 /// Returns the live feed of this tab.

@@ -48,6 +48,8 @@ mod server {
         pub secure: bool,
         /// Where uploaded files wait until they are imported.
         pub uploads: PathBuf,
+        /// The address that mail comes from; `None` where no mail server is set up.
+        pub mail_from: Option<String>,
     }
 
     /// The network address a request came from; the server provides it to every request.

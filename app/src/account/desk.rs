@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::i18n::td_string;
 use crate::language::{Language, use_language};
 use crate::live::{Live, State, use_live};
+use crate::ui::focus::focus_later;
 use crate::ui::toast::{Toasts, use_toasts};
 
 /// How long a changed value is marked.
@@ -200,7 +201,7 @@ impl Desk {
     /// Says that something was saved, and offers to take it back.
     pub(super) fn offer_undo(self, batch: BatchId) {
         let locale = self.language.get_untracked();
-        let undo = Callback::new(move |()| self.undo(batch));
+        let undo = move || self.undo(batch);
         self.toasts.offer(td_string!(locale, account.saved), td_string!(locale, common.undo), undo);
     }
 
@@ -241,21 +242,6 @@ fn watch(live: Live, own: RwSignal<u64>, id: Memo<Option<AccountId>>, subjects: 
         note.account.is_some() && note.account == id.get_untracked() && subjects.contains(&note.subject)
     });
     Signal::derive(move || version.get() + own.get())
-}
-
-/// Puts the focus on an element once it is there.
-pub(super) fn focus_later(id: &str) {
-    let id = id.to_owned();
-    set_timeout(
-        move || {
-            use wasm_bindgen::JsCast;
-            let found = document().get_element_by_id(&id);
-            if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = element.focus();
-            }
-        },
-        Duration::from_millis(30),
-    );
 }
 
 /// Returns the moment that the page shows: now, or the end of a day in the past.

@@ -12,6 +12,7 @@ use super::words;
 use crate::boot;
 use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
+use crate::ui::later::later;
 
 /// A field with its value.
 #[derive(Clone)]
@@ -33,14 +34,19 @@ pub(super) fn cells(account: &Account, custom: &[Field], locale: Locale) -> Vec<
     catalogue
         .fields
         .into_iter()
-        .filter(|field| field.editable)
+        .filter(|field| field.editable || field.formula.is_some())
         .map(|field| cell(field, &row, account, locale))
         .collect()
 }
 
 fn cell(field: Field, row: &Map<String, Value>, account: &Account, locale: Locale) -> Cell {
     let value = fields::get(row, &field.key).clone();
-    let shown = words::shown(&field.kind, &value, account.currency, locale);
+    let shown = if field.key == "arr_minor" && domain::accounts::is_arr_derived(row) {
+        let amount = account.annual().map(crate::format::money).unwrap_or_default();
+        td_string!(locale, account.arr_derived, amount = amount)
+    } else {
+        words::shown(&field.kind, &value, account.currency, locale)
+    };
     Cell { field, value, shown, currency: account.currency }
 }
 
@@ -63,8 +69,9 @@ pub(super) fn FieldValue(
         if editing.get() {
             return view! { <Editor cell=cell.clone() label=label.clone() locale/> }.into_any();
         }
-        if !may_edit() {
-            return view! { <span>{cell.shown.clone()}</span> }.into_any();
+        if !may_edit() || !cell.field.editable {
+            // What is computed says by which formula.
+            return view! { <span title=cell.field.formula.clone()>{cell.shown.clone()}</span> }.into_any();
         }
         let draft = words::typed(&cell.field.kind, &cell.value, cell.currency);
         let key = key.clone();
@@ -163,7 +170,7 @@ fn Choice(options: Vec<(String, String)>, label: String, empty: bool) -> impl In
 fn ParentPicker(label: String, locale: Locale) -> impl IntoView {
     let desk = use_desk();
     let text = RwSignal::new(String::new());
-    let found = LocalResource::new(move || {
+    let found = later(move || {
         let text = text.get();
         async move { if text.trim().is_empty() { Vec::new() } else { find_parents(text).await.unwrap_or_default() } }
     });

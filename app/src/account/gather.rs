@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use db::health::Stored;
 use db::{Result, Tx};
+use domain::alerts::Alert;
+use domain::alerts::list::{AlertQuery, Shelf};
 use domain::changes::{Batch, Change, Entry};
 use domain::contacts::Contact;
 use domain::fields::Subject;
 use domain::health::{Band, Bands, Cause, Evaluation, ManualScore, Points, StepKind};
-use domain::id::{AccountId, BatchId};
+use domain::id::{AccountId, BatchId, UserId};
 use domain::identity::Role;
 use domain::money::Money;
 use domain::revenue::Invoice;
 use domain::support::Ticket;
 use domain::time::{DAY_MS, Timestamp};
+use domain::todos::{Pile, Todo, TodoQuery, TodoRow};
 use domain::usage::UsageDay;
 use serde_json::Value;
 
@@ -25,6 +28,10 @@ const SCORE_DAYS: u32 = 730;
 /// How far ahead the score is expected, and from how many days of the past.
 const FORECAST_DAYS: i64 = 60;
 const FORECAST_FROM: i64 = 300;
+/// Alerts of each state that the timeline tells of.
+const ALERTS_MAX: u32 = 100;
+/// Tasks, open and done, that the timeline tells of.
+const TODOS_MAX: u32 = 100;
 /// Usage metrics that stand for the whole, best first.
 const MAIN_METRICS: [&str; 3] = ["active_users", "logins", "events"];
 /// How many metrics are shown.
@@ -86,10 +93,61 @@ async fn bands(tx: &mut Tx, id: AccountId, now: Timestamp) -> Result<Bands> {
     Ok(version.map(|version| version.card.bands).unwrap_or_default())
 }
 
+/// Returns what happened to the alerts of an account.
+async fn alert_moments(tx: &mut Tx, id: AccountId, list: &mut Vec<Moment>) -> Result<()> {
+    for shelf in [Shelf::Open, Shelf::Snoozed, Shelf::Closed] {
+        let query = AlertQuery { shelf, account: Some(id), members: true, limit: ALERTS_MAX, ..AlertQuery::default() };
+        for row in db::alerts::list(tx, &query).await?.rows {
+            steps_of(&row.alert, list);
+        }
+    }
+    Ok(())
+}
+
+/// Returns when the tasks of an account were written down and done.
+async fn todo_moments(tx: &mut Tx, id: AccountId, list: &mut Vec<Moment>) -> Result<()> {
+    for pile in [Pile::Open, Pile::Done] {
+        let query = TodoQuery { pile, account: Some(id), limit: TODOS_MAX, ..TodoQuery::default() };
+        for TodoRow { todo, .. } in db::todos::list(tx, &query).await?.rows {
+            if let Some(at) = todo.done_at {
+                let what = What::Todo { title: todo.title.clone(), is_done: true, by: todo.done_by };
+                list.push(Moment { id: format!("{}-done", todo.id), at, what });
+            }
+            // One that came again was written down by nobody.
+            if todo.follows.is_none() {
+                let what = What::Todo { title: todo.title, is_done: false, by: todo.created_by };
+                list.push(Moment { id: todo.id.to_string(), at: todo.created_at, what });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn steps_of(alert: &Alert, list: &mut Vec<Moment>) {
+    let mut add = |at: Option<Timestamp>, by: Option<UserId>, step: &str, text: Option<String>| {
+        let Some(at) = at else { return };
+        let (rule, name) = (alert.reason.key.clone(), alert.rule_name.clone());
+        let what = What::Alert { rule, name, step: step.to_owned(), by, text };
+        list.push(Moment { id: format!("{}/{step}/{}", alert.id, at.0), at, what });
+    };
+    add(Some(alert.created_at), None, "raised", None);
+    add(alert.acknowledged_at, alert.acknowledged_by, "acknowledge", None);
+    add(alert.started_at, alert.started_by, "start", None);
+    add(alert.snoozed_at, alert.snoozed_by, "snooze", alert.snoozed_while.clone());
+    add(alert.dismissed_at, alert.dismissed_by, "dismiss", None);
+    let ended = if alert.resolved_by.is_some() { "resolve" } else { "resolved" };
+    add(alert.resolved_at, alert.resolved_by, ended, None);
+    for note in &alert.notes {
+        add(Some(note.at), note.by, "note", Some(note.text.clone()));
+    }
+}
+
 /// Returns everything that had happened up to a moment, in no order.
 pub(super) async fn moments(tx: &mut Tx, id: AccountId, at: Option<Timestamp>) -> Result<Vec<Moment>> {
     past::account(tx, id, at).await?;
     let mut list = Vec::new();
+    alert_moments(tx, id, &mut list).await?;
+    todo_moments(tx, id, &mut list).await?;
     for activity in past::activities(tx, id, at).await? {
         let what = What::Activity { kind: activity.kind, body: activity.body, author: activity.author_id };
         list.push(Moment { id: activity.id.to_string(), at: activity.happened_at, what });
@@ -213,9 +271,7 @@ pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize, at: Option
         let entries = db::log::of_account(tx, id, before, STEP).await?;
         let Some(last) = entries.last() else { break };
         before = last.seq;
-        for entry in
-            entries.into_iter().filter(|entry| entry.change != Change::Scored && at.is_none_or(|at| entry.at <= at))
-        {
+        for entry in entries.into_iter().filter(|entry| is_told(entry) && at.is_none_or(|at| entry.at <= at)) {
             if lines.len() > limit {
                 break;
             }
@@ -232,6 +288,30 @@ pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize, at: Option
     let currency = past::account(tx, id, at).await?.currency;
     let custom = db::accounts::custom_fields(tx).await?;
     Ok(History { lines, more, custom, currency })
+}
+
+/// The scores have a chart of their own, and that an alert was brought up to date is no news.
+fn is_told(entry: &Entry) -> bool {
+    let is_routine = entry.subject == Subject::Alert && entry.change == Change::Updated && entry.actor.is_none();
+    entry.change != Change::Scored && (!is_routine || entry.after.contains_key("resolved_at"))
+}
+
+/// Returns what the rule of an alert is called.
+async fn alert_name(tx: &mut Tx, entry: &Entry) -> Result<Option<String>> {
+    let written = entry.after.get("rule_name").or_else(|| entry.before.get("rule_name")).and_then(Value::as_str);
+    if let Some(name) = written {
+        return Ok(Some(name.to_owned()));
+    }
+    Ok(db::subjects::find::<Alert>(tx, entry.subject_id).await?.map(|alert| alert.rule_name))
+}
+
+/// Returns what a task is called.
+async fn todo_title(tx: &mut Tx, entry: &Entry) -> Result<Option<String>> {
+    let written = entry.after.get("title").or_else(|| entry.before.get("title")).and_then(Value::as_str);
+    if let Some(title) = written {
+        return Ok(Some(title.to_owned()));
+    }
+    Ok(db::subjects::find::<Todo>(tx, entry.subject_id).await?.map(|todo| todo.title))
 }
 
 async fn line(tx: &mut Tx, entry: Entry, batches: &mut BTreeMap<BatchId, Option<Batch>>) -> Result<HistoryLine> {
@@ -260,6 +340,11 @@ async fn line(tx: &mut Tx, entry: Entry, batches: &mut BTreeMap<BatchId, Option<
         Subject::Invoice => text("external_id"),
         Subject::Activity => text("body"),
         Subject::Override => text("reason"),
+        Subject::Signal => text("title"),
+        Subject::Website => text("url"),
+        Subject::Alert => alert_name(tx, &entry).await?,
+        Subject::Todo => todo_title(tx, &entry).await?,
+        Subject::Feedback => text("action").map(|action| action.replace('_', " ")),
         _ => text("name"),
     };
     let name = name.unwrap_or_default();
@@ -268,7 +353,9 @@ async fn line(tx: &mut Tx, entry: Entry, batches: &mut BTreeMap<BatchId, Option<
 }
 
 fn field_changes(entry: Entry) -> Vec<FieldChange> {
-    if entry.change != Change::Updated || entry.subject == Subject::Usage {
+    // The pages of alerts and tasks say what happened to them, in words.
+    let told = matches!(entry.subject, Subject::Usage | Subject::Alert | Subject::Todo | Subject::Feedback);
+    if entry.change != Change::Updated || told {
         return Vec::new();
     }
     let Entry { mut before, after, .. } = entry;

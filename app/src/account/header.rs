@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::accounts::AccountRow;
 use domain::fields::FieldType;
 use domain::health::HealthSummary;
+use domain::identity::Role;
 use domain::refusal::Refusal;
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -15,11 +16,14 @@ use super::desk::{marks, may_edit, now, use_desk};
 use super::editor::{Cell, FieldValue, cells, people};
 use super::panels::Head;
 use super::words;
+use crate::churn::ChurnChip;
 use crate::error::Error;
-use crate::format;
 use crate::i18n::{Locale, td_string};
+use crate::insights::peers::PeerRanks;
 use crate::ui::health::{BandBadge, band_word};
+use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Problem, Skeleton, kept};
+use crate::{boot, format};
 
 /// What is above the tabs, or that there is no such account.
 #[component]
@@ -31,6 +35,8 @@ pub(super) fn Header() -> impl IntoView {
     });
     let retry = Callback::new(move |()| desk.head.refetch());
     let owner = Owner::current();
+    // Of the past no ranks are kept.
+    let ranked = Signal::derive(move || desk.id.get().filter(|_| !desk.in_past.get()));
     view! {
         <Transition fallback=move || view! { <Skeleton lines=5/> }>
             {move || {
@@ -52,6 +58,31 @@ pub(super) fn Header() -> impl IntoView {
                 })
             }}
         </Transition>
+        // What waits of its own accord stays outside of what the head waits for.
+        <div class="account-marks">
+            <super::alerts::AlertBadge/>
+            <PeerRanks id=ranked version=desk.watch(super::health::SUBJECTS)/>
+            <ReportLink/>
+        </div>
+    }
+}
+
+/// Leads to the page's account on paper; of the past there is none.
+#[component]
+fn ReportLink() -> impl IntoView {
+    let desk = use_desk();
+    let missing = RwSignal::new(false);
+    Effect::new(move |_| missing.set(matches!(desk.head.get(), Some(Err(_)))));
+    let shown = move || desk.id.get().filter(|_| boot::may(Role::Csm) && !desk.in_past.get() && !missing.get());
+    move || {
+        shown().map(|id| {
+            view! {
+                <a class="button no-paper" data-look="quiet" data-size="small" rel="external" download=""
+                    href=format!("/api/v1/accounts/{id}/report.pdf")>
+                    <Pic icon=Icon::Download/>{td_string!(desk.language.get(), report.button)}
+                </a>
+            }
+        })
     }
 }
 
@@ -69,6 +100,8 @@ fn texts(head: &Head) -> BTreeMap<String, String> {
     }
     let score = head.row.health.as_ref().map(|health| format::points(health.score));
     texts.insert("score".to_owned(), score.unwrap_or_default());
+    let churn = head.row.churn.map(|churn| format::points(churn.pct));
+    texts.insert("churn_pct".to_owned(), churn.unwrap_or_default());
     texts
 }
 
@@ -77,7 +110,7 @@ type Marked = RwSignal<std::collections::BTreeSet<String>>;
 #[component]
 fn Ready(head: Head, marked: Marked, locale: Locale) -> impl IntoView {
     let Head { row, parent, custom, why, drags } = head;
-    let AccountRow { account, health, .. } = row;
+    let AccountRow { account, health, churn, .. } = row;
     let named = cells(&account, &custom, locale);
     let cell = |key: &str| named.iter().find(|cell| cell.field.key == key).cloned();
     let (name_cell, owner) = (cell("name"), cell("owner_id"));
@@ -101,7 +134,7 @@ fn Ready(head: Head, marked: Marked, locale: Locale) -> impl IntoView {
                     <Fact name="owner_id" label=words::field_label("owner_id", "", locale) marked>
                         <Owner cell=owner locale/>
                     </Fact>
-                    {facts.into_iter().filter(|cell| !cell.value.is_null())
+                    {facts.into_iter().filter(|cell| !cell.shown.is_empty())
                         .map(|cell| view! { <HeadFact cell marked locale/> }).collect_view()}
                     {account.notice_at().map(|notice| {
                         let label = td_string!(locale, account.notice).to_owned();
@@ -117,6 +150,10 @@ fn Ready(head: Head, marked: Marked, locale: Locale) -> impl IntoView {
                 <span class:highlight=move || marked.read().contains("score")>
                     <ScoreLarge health href=Some(format!("/accounts/{}/health", account.id)) locale/>
                 </span>
+                {churn.map(|churn| {
+                    let marked = move || marked.read().contains("churn_pct");
+                    view! { <div class:highlight=marked><ChurnChip account=account.id churn/></div> }
+                })}
             </div>
         </header>
         {because.map(|because| view! { <p class="why">{because}</p> })}
@@ -228,10 +265,15 @@ pub(super) fn ScoreLarge(
         <span class="score-value" aria-hidden="true">{score}</span>
         <span class="score-side"><BandBadge band/>{trend}{coverage}</span>
     };
+    let desk = use_desk();
+    let drivers = health.as_ref().and(desk.id.get_untracked()).map(|id| id.to_string());
+    let drivers_at = desk.as_of.get_untracked().map(|at| at.0.to_string());
     match href {
-        Some(href) => {
-            view! { <a class="score-large" data-band=format::band_key(band) href=href>{inner}</a> }.into_any()
+        Some(href) => view! {
+            <a class="score-large" data-band=format::band_key(band) href=href
+                data-drivers=drivers data-drivers-at=drivers_at>{inner}</a>
         }
+        .into_any(),
         None => view! { <div class="score-large" data-band=format::band_key(band)>{inner}</div> }.into_any(),
     }
 }

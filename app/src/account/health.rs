@@ -104,6 +104,26 @@ fn Present(
     }
 }
 
+/// What paper tells of a score where the screen leads to it: the card, when it was computed, and every step.
+#[component]
+pub(super) fn OnPaper(
+    /// The score with all it was made of.
+    panel: HealthPanel,
+    /// The language.
+    locale: Locale,
+) -> impl IntoView {
+    let (card, version, at) = (panel.card, panel.version, panel.evaluation.at);
+    let card = td_string!(locale, account.card_version, name = card, version = version);
+    let (label, score) = (td_string!(locale, account.made_of), td_string!(locale, account.score));
+    let (steps, total) = (waterfall(&panel.evaluation), panel.evaluation.score.unwrap_or_default());
+    view! {
+        <div class="only-paper">
+            <p><span class="strong">{card}</span>" "{td_string!(locale, account.computed_at, when = format::date_time(at))}</p>
+            <Steps start=None steps end=(score.to_owned(), total) locale label=label.to_owned()/>
+        </div>
+    }
+}
+
 #[component]
 fn Summary(panel: HealthPanel, dialog: RwSignal<bool>, locale: Locale) -> impl IntoView {
     let desk = use_desk();
@@ -306,11 +326,13 @@ fn age(measure: &MeasureResult, days: Option<u32>, locale: Locale) -> Option<Str
     })
 }
 
-fn round(share: Points) -> f64 {
+/// Returns a share as it is printed.
+pub(super) fn round(share: Points) -> f64 {
     share.tenths() as f64 / 10.0
 }
 
-fn state(state: MeasureState, locale: Locale) -> (&'static str, &'static str) {
+/// Returns the word by which the styles know a state, and the word that people read.
+pub(super) fn state(state: MeasureState, locale: Locale) -> (&'static str, &'static str) {
     match state {
         MeasureState::Fresh => ("fresh", td_string!(locale, account.state_fresh)),
         MeasureState::Stale => ("stale", td_string!(locale, account.state_stale)),

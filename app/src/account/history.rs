@@ -24,6 +24,11 @@ const SUBJECTS: &[Subject] = &[
     Subject::Survey,
     Subject::Activity,
     Subject::Override,
+    Subject::Signal,
+    Subject::Website,
+    Subject::Alert,
+    Subject::Todo,
+    Subject::Feedback,
 ];
 /// How many lines are shown at first, and how many more each time.
 const STEP: u32 = 50;
@@ -172,6 +177,11 @@ fn subject(subject: Subject, locale: Locale) -> &'static str {
         Subject::Survey => td_string!(locale, account.word_survey),
         Subject::Activity => td_string!(locale, account.subject_activity),
         Subject::Override => td_string!(locale, account.subject_override),
+        Subject::Signal => td_string!(locale, account.subject_signal),
+        Subject::Website => td_string!(locale, account.subject_website),
+        Subject::Alert => td_string!(locale, account.word_alert),
+        Subject::Todo => td_string!(locale, account.word_task),
+        Subject::Feedback => td_string!(locale, advice.word_feedback),
         _ => td_string!(locale, account.subject_account),
     }
 }

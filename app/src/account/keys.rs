@@ -1,4 +1,4 @@
-//! Keys of an account's page: 1 to 8 for the tabs, [ and ] for the ones beside, n for a note, t for the past.
+//! Keys of an account's page: 1 to 9 for the tabs, [ and ] for the ones beside, n for a note, t for the past.
 
 use leptos::ev;
 use leptos::prelude::*;

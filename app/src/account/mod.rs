@@ -1,8 +1,9 @@
-//! The page of one account: everything that is known about it in eight tabs, each with its own address.
+//! The page of one account: everything that is known about it in nine tabs, each with its own address.
 //!
 //! The head and every panel load by themselves and side by side, and load again when the live feed says that
 //! something of theirs changed. Other features link here with `/accounts/{id}` or `/accounts/{id}/{tab}`.
 
+mod alerts;
 mod change_fns;
 mod contact_dialog;
 mod desk;
@@ -21,11 +22,18 @@ mod parts;
 #[cfg(feature = "ssr")]
 mod past;
 mod people;
+#[cfg(feature = "ssr")]
+pub mod report;
 mod revenue;
+#[cfg(feature = "ssr")]
+mod scored;
 pub mod server_fns;
 mod support;
 mod time_slider;
 mod timeline;
+mod todos;
+#[cfg(feature = "ssr")]
+pub mod told;
 mod usage;
 mod words;
 
@@ -35,9 +43,11 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::error::Error;
 use crate::i18n::{Locale, td_string};
+use crate::{boot, format};
 use desk::Desk;
 use header::Header;
 pub(crate) use parts::Steps;
+pub(crate) use words::shown as shown_value;
 
 /// Windows narrower than this get narrow charts.
 const NARROW: f64 = 640.0;
@@ -46,7 +56,7 @@ const NARROW: f64 = 640.0;
 type Label = fn(Locale) -> &'static str;
 
 /// The tabs in their order: the word in the address, and the label.
-const TABS: [(&str, Label); 8] = [
+const TABS: [(&str, Label); 9] = [
     ("overview", |locale| td_string!(locale, account.tab_overview)),
     ("timeline", |locale| td_string!(locale, account.tab_timeline)),
     ("health", |locale| td_string!(locale, account.tab_health)),
@@ -54,6 +64,7 @@ const TABS: [(&str, Label); 8] = [
     ("usage", |locale| td_string!(locale, account.tab_usage)),
     ("revenue", |locale| td_string!(locale, account.tab_revenue)),
     ("support", |locale| td_string!(locale, account.tab_support)),
+    ("market", |locale| td_string!(locale, account.tab_market)),
     ("history", |locale| td_string!(locale, account.tab_history)),
 ];
 
@@ -85,9 +96,16 @@ fn Page() -> impl IntoView {
         let width = window().inner_width().ok().and_then(|width| width.as_f64());
         desk.narrow.set(width.is_some_and(|width| width < NARROW));
     });
+    let on_paper = move || {
+        let shown = desk.as_of.get().unwrap_or_else(boot::now);
+        td_string!(desk.language.get(), account.on_paper, when = format::date_time(shown))
+    };
     keys::listen(desk);
+    let hand = alerts::open(desk);
+    let tasks = todos::open(desk);
     view! {
         <Header/>
+        <p class="only-paper muted">{on_paper}</p>
         <nav class="tabs account-tabs" aria-label=move || td_string!(desk.language.get(), account.tabs)
             hidden=move || missing.get()>
             {TABS.into_iter().map(|(tab, label)| view! {
@@ -103,6 +121,8 @@ fn Page() -> impl IntoView {
             desk.in_past.track();
             body(&desk.tab.get(), desk)
         }}
+        <crate::alerts::Asking hand/>
+        <crate::todos::Asking hand=tasks/>
     }
 }
 
@@ -115,6 +135,7 @@ fn body(tab: &str, desk: Desk) -> AnyView {
         "usage" => view! { <usage::Usage/> }.into_any(),
         "revenue" => view! { <revenue::Revenue/> }.into_any(),
         "support" => view! { <support::Support/> }.into_any(),
+        "market" => view! { <crate::signals::MarketTab id=desk.id in_past=desk.in_past/> }.into_any(),
         "history" => view! { <history::HistoryTab/> }.into_any(),
         _ => view! {
             <div class="empty">

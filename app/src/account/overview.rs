@@ -21,6 +21,7 @@ use super::timeline::Stream;
 use super::{server_fns, words};
 use crate::format;
 use crate::i18n::{Locale, td_string};
+use crate::insights::by_hand;
 use crate::ui::chart::Drawing;
 use crate::ui::health::{ScoreBadge, Trend};
 
@@ -30,9 +31,13 @@ const FEW: usize = 5;
 /// The overview.
 #[component]
 pub(super) fn Overview() -> impl IntoView {
+    let desk = use_desk();
     view! {
         <div class="split">
             <div class="stack">
+                <super::alerts::Alerts/>
+                <super::todos::Tasks/>
+                <crate::advice::AccountAdvice id=desk.id in_past=desk.in_past/>
                 <Facts/>
                 <Recent/>
                 <Children/>
@@ -103,12 +108,11 @@ fn FactList(head: Head, locale: Locale) -> impl IntoView {
     let desk = use_desk();
     let cells = cells(&head.row.account, &head.custom, locale);
     let shown_above = |key: &str| matches!(key, "name" | "owner_id");
-    let (filled, blank): (Vec<_>, Vec<_>) = cells
-        .into_iter()
-        .filter(|cell| !shown_above(&cell.field.key))
-        .partition(|cell| !cell.value.is_null() && cell.value.as_array().is_none_or(|items| !items.is_empty()));
+    let (filled, blank): (Vec<_>, Vec<_>) =
+        cells.into_iter().filter(|cell| !shown_above(&cell.field.key)).partition(|cell| !cell.shown.is_empty());
     let offered: Vec<(String, String)> = blank
         .iter()
+        .filter(|cell| cell.field.editable)
         .map(|cell| (cell.field.key.clone(), words::field_label(&cell.field.key, &cell.field.label, locale)))
         .collect();
     let entry = move |cell: super::editor::Cell| {
@@ -209,8 +213,9 @@ fn Family(children: Vec<AccountRow>, locale: Locale) -> impl IntoView {
                         </tr></thead>
                         <tbody>{children.into_iter().map(|AccountRow { account, health, .. }| view! {
                             <tr>
-                                <th scope="row"><a href=format!("/accounts/{}/overview", account.id)>{account.name.clone()}</a></th>
-                                <td class="number"><ScoreBadge health=health.clone()/></td>
+                                <th scope="row"><a href=format!("/accounts/{}/overview", account.id)
+                                    data-drivers=health.as_ref().map(|_| account.id.to_string())>{account.name.clone()}</a></th>
+                                <td class="number"><ScoreBadge health=health.clone() account=account.id/></td>
                                 <td class="number"><Trend change=health.and_then(|health| health.trend_30d)/></td>
                                 <td class="number">{account.annual().map_or_else(|| "–".to_owned(), format::money)}</td>
                             </tr>
@@ -230,7 +235,11 @@ fn Health() -> impl IntoView {
         <Card title=title(desk, |locale| td_string!(locale, account.tab_health)) tab="health">
             <Panel resource=health let(health, locale)>
                 {match health {
-                    Some(health) => view! { <Pulls evaluation=health.evaluation locale/> }.into_any(),
+                    Some(health) => view! {
+                        <Pulls evaluation=health.evaluation.clone() locale/>
+                        <super::health::OnPaper panel=health locale/>
+                    }
+                    .into_any(),
                     None => view! { <p class="muted">{td_string!(locale, account.no_score_text)}</p> }.into_any(),
                 }}
             </Panel>
@@ -238,7 +247,7 @@ fn Health() -> impl IntoView {
     }
 }
 
-/// What lifts the score above the middle and what drags it below, three each.
+/// What lifts the score above the middle and what drags it below, three each, and who set another in its place.
 #[component]
 fn Pulls(evaluation: Evaluation, locale: Locale) -> impl IntoView {
     let pull =
@@ -270,6 +279,7 @@ fn Pulls(evaluation: Evaluation, locale: Locale) -> impl IntoView {
     };
     view! {
         <div class="stack">
+            {evaluation.override_.map(|manual| view! { <p>{by_hand(&manual, locale)}</p> })}
             {list(td_string!(locale, account.pulls_down), "bad", down)}
             {list(td_string!(locale, account.pulls_up), "good", up)}
             <p class="muted">{td_string!(locale, account.pulls_text)}</p>

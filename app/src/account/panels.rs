@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::accounts::AccountRow;
+use domain::activities::RECEIVED;
 use domain::changes::Change;
 use domain::fields::{Field, Subject};
 use domain::health::{Band, Bands, Cause, ChangeSummary, Evaluation, Expected, Points, Step};
 use domain::id::{AccountId, BatchId, UserId};
 use domain::money::{Currency, Money};
+use domain::signals::Tone;
 use domain::support::Ticket;
 use domain::surveys::Response;
 use domain::time::Timestamp;
@@ -52,11 +54,13 @@ pub struct HealthPanel {
     pub bands: Bands,
 }
 
-/// The difference between then and now.
+/// The difference between two days, or between then and now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChangePanel {
     /// The day at whose end the comparison begins.
     pub day: Timestamp,
+    /// The moment at which it ends; none for now.
+    pub until: Option<Timestamp>,
     /// What moved the score, largest first.
     pub steps: Vec<Step>,
     /// The same in short.
@@ -192,6 +196,28 @@ pub enum What {
         /// Who ended it; nobody where it expired.
         by: Option<UserId>,
     },
+    /// Something happened to an alert.
+    Alert {
+        /// The word by which its rule is translated.
+        rule: String,
+        /// What people called the rule.
+        name: String,
+        /// What happened: `raised`, `resolved`, or the word of a step.
+        step: String,
+        /// Who did it; nobody where it came by itself.
+        by: Option<UserId>,
+        /// What they noted.
+        text: Option<String>,
+    },
+    /// Somebody wrote down a task, or did it.
+    Todo {
+        /// What there was to do.
+        title: String,
+        /// Whether it was done.
+        is_done: bool,
+        /// Who; nobody where it came by itself.
+        by: Option<UserId>,
+    },
     /// A contact left the company.
     ContactLeft {
         /// Their name.
@@ -202,8 +228,8 @@ pub enum What {
 }
 
 /// The kinds by which a timeline is filtered.
-pub const MOMENT_KINDS: [&str; 9] =
-    ["note", "call", "email", "meeting", "score", "ticket", "invoice", "survey", "people"];
+pub const MOMENT_KINDS: [&str; 12] =
+    ["note", "call", "email", RECEIVED, "meeting", "task", "score", "alert", "ticket", "invoice", "survey", "people"];
 
 impl What {
     /// Returns the kind by which the timeline is filtered.
@@ -212,6 +238,8 @@ impl What {
         match self {
             Self::Activity { kind, .. } => kind,
             Self::Band { .. } | Self::OverrideSet { .. } | Self::OverrideEnded { .. } => "score",
+            Self::Alert { .. } => "alert",
+            Self::Todo { .. } => "task",
             Self::TicketOpened { .. } | Self::TicketResolved { .. } => "ticket",
             Self::InvoicePaid { .. } | Self::InvoiceFailed { .. } => "invoice",
             Self::Survey { .. } => "survey",
@@ -249,6 +277,8 @@ pub struct SupportPanel {
     pub tickets: Vec<Ticket>,
     /// The answers, newest first.
     pub surveys: Vec<Response>,
+    /// How the comment of each answer sounds, in the same order.
+    pub sounds: Vec<Option<Tone>>,
 }
 
 /// One field before and after.

@@ -164,8 +164,8 @@ pub(super) struct TimeLine<'a> {
     pub bands: Vec<chart::BandRange>,
     /// Which values the axis spans.
     pub scale: chart::Scale,
-    /// Whether the window is as narrow as a phone.
-    pub narrow: bool,
+    /// How large it will be.
+    pub size: Size,
 }
 
 /// Lays out one line over time.
@@ -173,7 +173,7 @@ pub(super) fn time_line(line: TimeLine<'_>, locale: Locale) -> Layout {
     let value = |value: f64| format::number((value * 10.0).round() / 10.0);
     let describe = |summaries: &[chart::Summary]| described(summaries, &value, locale);
     chart::line(&chart::LineChart {
-        size: chart_size(line.narrow),
+        size: line.size,
         filled: line.bands.is_empty(),
         series: std::iter::once(chart::Series {
             name: line.title.to_owned(),

@@ -41,7 +41,7 @@ pub(super) async fn head(tx: &mut Tx, id: AccountId, at: Timestamp) -> Result<He
         None => None,
     };
     // The roll-up is of now: none is kept of the past.
-    let row = AccountRow { account, health: health(tx, id, at).await?, rollup: None };
+    let row = AccountRow { account, health: health(tx, id, at).await?, rollup: None, churn: None };
     let custom = db::accounts::custom_fields(tx).await?;
     let present = db::health::evaluation_at(tx, id, at).await?.map(|stored| stored.evaluation);
     let past = db::health::evaluation_at(tx, id, at.plus_days(-30)).await?.map(|stored| stored.evaluation);
@@ -63,7 +63,12 @@ pub(super) async fn children(tx: &mut Tx, id: AccountId, at: Option<Timestamp>) 
         let id_of_child = child.account.id;
         let Some(account) = db::past::account_as_of(tx, id_of_child, at).await? else { continue };
         if account.parent_id == Some(id) {
-            children.push(AccountRow { account, health: health(tx, id_of_child, at).await?, rollup: None });
+            children.push(AccountRow {
+                account,
+                health: health(tx, id_of_child, at).await?,
+                rollup: None,
+                churn: None,
+            });
         }
     }
     Ok(children)

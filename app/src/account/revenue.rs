@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::chart::Chart;
+use crate::ui::derived::Derived;
 use crate::ui::icon::Icon;
 
 /// Months of the bar chart.
@@ -85,7 +86,13 @@ fn Contract(account: Account, locale: Locale) -> impl IntoView {
     let notice = account.notice_at();
     view! {
         <dl class="facts">
-            <div><dt>{words::field_label("arr_minor", "", locale)}</dt><dd class="strong">{money(account.arr_minor)}</dd></div>
+            <div>
+                <dt>{words::field_label("arr_minor", "", locale)}</dt>
+                <dd class="strong">
+                    {account.annual().map_or_else(|| "–".to_owned(), format::money)}
+                    {(account.arr_minor.is_none() && account.mrr_minor.is_some()).then(|| view! { <Derived/> })}
+                </dd>
+            </div>
             <div><dt>{words::field_label("mrr_minor", "", locale)}</dt><dd>{money(account.mrr_minor)}</dd></div>
             {date("contract_start", account.contract_start)}
             {date("renewal_at", account.renewal_at)}

@@ -12,7 +12,7 @@ use super::panels::{
     ChangePanel, Comparison, Head, HealthPanel, History, Life, Metric, Moments, ScoreHistory, SupportPanel,
 };
 #[cfg(feature = "ssr")]
-use super::{gather, past};
+use super::{gather, past, scored};
 use crate::error::Result;
 #[cfg(feature = "ssr")]
 use crate::session::signed_in;
@@ -49,25 +49,7 @@ pub async fn account_health(id: AccountId, at: Option<Timestamp>) -> Result<Opti
     let mut tx = db.read(&who.actor).await?;
     past::account(&mut tx, id, at).await?;
     let now = at.unwrap_or(tx.now());
-    let Some(stored) = db::health::evaluation_at(&mut tx, id, now).await? else { return Ok(None) };
-    let version = db::health::version(&mut tx, stored.scorecard, stored.version).await?;
-    let published_at = version.as_ref().and_then(|version| version.published_at);
-    let card = version.map(|version| version.card).unwrap_or_default();
-    let rivals = db::health::published(&mut tx).await?.into_iter().filter(|one| one.scorecard != stored.scorecard);
-    let others = u32::try_from(rivals.count()).unwrap_or(u32::MAX);
-    let measures = card.groups.iter().flat_map(|group| &group.measures);
-    let fresh_days = measures.filter_map(|measure| Some((measure.key.clone(), measure.validity_days?))).collect();
-    Ok(Some(HealthPanel {
-        evaluation: stored.evaluation,
-        card: card.name,
-        version: stored.version,
-        applies_to: card.applies_to,
-        priority: card.priority,
-        others,
-        fresh_days,
-        published_at,
-        bands: card.bands,
-    }))
+    Ok(scored::panel(&mut tx, id, now).await?)
 }
 
 /// Returns the scores of the last days, beginning with the one that stood then.
@@ -78,23 +60,18 @@ pub async fn account_scores(id: AccountId, days: u32, at: Option<Timestamp>) -> 
     Ok(gather::scores(&mut tx, id, days, at).await?)
 }
 
-/// Returns why the score is no longer what it was at the end of a day; nothing where there was no score then.
+/// Returns why the score at a moment, or now, is not what it was at the end of a day; nothing where there was no
+/// score then.
 #[server]
 pub async fn account_change(id: AccountId, day: Timestamp, at: Option<Timestamp>) -> Result<Option<ChangePanel>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
     let now = at.unwrap_or(tx.now());
-    let before = db::health::evaluation_at(&mut tx, id, day.plus_days(1)).await?;
-    let after = db::health::evaluation_at(&mut tx, id, now).await?;
-    let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
-    let cards = gather::other_cards(&mut tx, &before, &after).await?;
-    let (before, after) = (before.evaluation, after.evaluation);
-    Ok(Some(ChangePanel {
-        day,
-        cards,
-        steps: domain::health::explain_change(&before, &after),
-        summary: domain::health::summarise_change(&before, &after),
-    }))
+    if now < day {
+        let sentence = "Choose a last day that is not before the first one.";
+        return Err(domain::refusal::Refusal::field("to", sentence).into());
+    }
+    Ok(scored::change(&mut tx, id, (day, at)).await?)
 }
 
 /// Returns the newest moments of some kinds (joined by commas, empty for all).
@@ -150,7 +127,9 @@ pub async fn account_support(id: AccountId, at: Option<Timestamp>) -> Result<Sup
     past::account(&mut tx, id, at).await?;
     let tickets = past::tickets(&mut tx, id, at).await?;
     let surveys = past::surveys(&mut tx, id, at).await?;
-    Ok(SupportPanel { tickets, surveys })
+    // Only the server has the words for it.
+    let sounds = surveys.iter().map(|answer| answer.comment.as_deref().map(domain::signals::vader::tone)).collect();
+    Ok(SupportPanel { tickets, surveys, sounds })
 }
 
 /// Returns the newest lines of the account's change history.

@@ -1,6 +1,7 @@
 //! Tickets, and what people answered when asked.
 
 use domain::fields::Subject;
+use domain::signals::Tone;
 use domain::support::Ticket;
 use domain::surveys::Response;
 use leptos::prelude::*;
@@ -39,11 +40,11 @@ pub(super) fn Support() -> impl IntoView {
                         </div></section>
                     }.into_any()
                 } else {
-                    let SupportPanel { tickets, surveys } = support;
+                    let SupportPanel { tickets, surveys, sounds } = support;
                     view! {
                         <Counts tickets=tickets.clone() locale/>
                         {(!tickets.is_empty()).then(|| view! { <Tickets tickets locale/> })}
-                        {(!surveys.is_empty()).then(|| view! { <Answers surveys locale/> })}
+                        {(!surveys.is_empty()).then(|| view! { <Answers surveys sounds locale/> })}
                     }.into_any()
                 }}
             </Panel>
@@ -130,7 +131,7 @@ fn TicketRow(ticket: Ticket, locale: Locale) -> impl IntoView {
 }
 
 #[component]
-fn Answers(surveys: Vec<Response>, locale: Locale) -> impl IntoView {
+fn Answers(surveys: Vec<Response>, sounds: Vec<Option<Tone>>, locale: Locale) -> impl IntoView {
     view! {
         <section class="card">
             <header class="card-head">
@@ -139,7 +140,7 @@ fn Answers(surveys: Vec<Response>, locale: Locale) -> impl IntoView {
             </header>
             <div class="card-body">
                 <ul class="list">
-                    {surveys.into_iter().map(|answer| {
+                    {surveys.into_iter().zip(sounds).map(|(answer, sounds)| {
                         let who = answer.email.unwrap_or_else(|| td_string!(locale, account.somebody).to_owned());
                         view! {
                             <li>
@@ -147,6 +148,10 @@ fn Answers(surveys: Vec<Response>, locale: Locale) -> impl IntoView {
                                     <span class="badge" data-tone=mood(&answer.kind, answer.score)>
                                         {format!("{} {}", words::word(&answer.kind, locale), format::number(answer.score))}
                                     </span>
+                                    {sounds.map(|tone| {
+                                        let (colour, words) = sound(tone, locale);
+                                        view! { <span class="badge" data-tone=colour>{words}</span> }
+                                    })}
                                     <span class="muted">{who}</span>
                                     <span class="push"></span>
                                     <time class="muted" datetime=answer.answered_at.iso_date()>{format::date(answer.answered_at)}</time>
@@ -158,6 +163,15 @@ fn Answers(surveys: Vec<Response>, locale: Locale) -> impl IntoView {
                 </ul>
             </div>
         </section>
+    }
+}
+
+/// Returns how a comment sounds, and the colour of its badge.
+fn sound(tone: Tone, locale: Locale) -> (&'static str, &'static str) {
+    match tone {
+        Tone::Negative => ("bad", td_string!(locale, account.sounds_negative)),
+        Tone::Neutral => ("neutral", td_string!(locale, account.sounds_neutral)),
+        Tone::Positive => ("good", td_string!(locale, account.sounds_positive)),
     }
 }
 

@@ -2,21 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::activities::RECEIVED;
 use domain::fields::Subject;
+use domain::id::UserId;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::change_fns::log_moment;
-use super::desk::{Desk, focus_later, known, marks, may_edit, now, query, use_desk};
+use super::desk::{Desk, known, marks, may_edit, now, query, use_desk};
 use super::overview::{tab_href, tab_href_with};
 use super::panels::{MOMENT_KINDS, Moment, What};
 use super::parts::{Nothing, Panel};
 use super::{server_fns, words};
+use crate::alerts::words as alert_words;
 use crate::error::Error;
 use crate::format;
 use crate::i18n::{Locale, td_string};
+use crate::ui::focus::focus_later;
 use crate::ui::health::band_word;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::text_area::TextArea;
@@ -30,6 +34,8 @@ pub(super) const SUBJECTS: &[Subject] = &[
     Subject::Invoice,
     Subject::Survey,
     Subject::Override,
+    Subject::Alert,
+    Subject::Todo,
 ];
 /// How many moments are shown at first, and how many more each time.
 const STEP: u32 = 30;
@@ -237,6 +243,7 @@ fn look(what: &What) -> (&'static str, Icon) {
         What::Activity { kind, .. } => match kind.as_str() {
             "call" => ("call", Icon::Phone),
             "email" => ("mail", Icon::Mail),
+            RECEIVED => ("mail", Icon::Inbox),
             "meeting" => ("meeting", Icon::Calendar),
             _ => ("note", Icon::Note),
         },
@@ -247,12 +254,36 @@ fn look(what: &What) -> (&'static str, Icon) {
         What::InvoicePaid { .. } => ("invoice", Icon::Receipt),
         What::InvoiceFailed { .. } => ("alert", Icon::Receipt),
         What::Survey { .. } => ("survey", Icon::Smile),
+        What::Alert { .. } => ("alert", Icon::Flag),
+        What::Todo { .. } => ("task", Icon::Tasks),
         What::ContactLeft { .. } => ("alert", Icon::Person),
     }
 }
 
+/// Returns what happened to an alert.
+fn alert_step(rule: String, step: &str, by: Option<UserId>, locale: Locale) -> String {
+    let step = alert_words::event(step, locale);
+    match by {
+        Some(_) => {
+            let name = words::person(by, locale);
+            td_string!(locale, account.told_alert_by, rule = rule, step = step, name = name)
+        }
+        None => td_string!(locale, account.told_alert, rule = rule, step = step),
+    }
+}
+
+/// Returns what happened to a task.
+fn task_step(title: &str, is_done: bool, by: Option<UserId>, locale: Locale) -> String {
+    let (title, name) = (title.to_owned(), words::person(by, locale));
+    if is_done {
+        td_string!(locale, account.told_task_done, name = name, title = title)
+    } else {
+        td_string!(locale, account.told_task, name = name, title = title)
+    }
+}
+
 /// Returns a title and what else there is to say.
-fn telling(what: &What, locale: Locale) -> (String, Option<String>) {
+pub(super) fn telling(what: &What, locale: Locale) -> (String, Option<String>) {
     match what {
         What::Activity { kind, body, author } => {
             let kind = words::word(kind, locale);
@@ -307,6 +338,10 @@ fn telling(what: &What, locale: Locale) -> (String, Option<String>) {
             };
             (title, comment.clone())
         }
+        What::Alert { rule, name, step, by, text } => {
+            (alert_step(alert_words::name_of(rule, name, locale), step, *by, locale), text.clone())
+        }
+        What::Todo { title, is_done, by } => (task_step(title, *is_done, *by, locale), None),
         What::ContactLeft { name, role } => {
             let role = role.as_deref().map(|role| words::word(role, locale));
             (td_string!(locale, account.told_left, name = name.clone()), role)

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::desk::{Desk, known, query, use_desk};
 use super::overview::tab_href_with;
 use super::panels::Metric;
-use super::parts::{Nothing, Panel, TimeLine, time_line};
+use super::parts::{Nothing, Panel, TimeLine, chart_size, time_line};
 use super::{server_fns, words};
 use crate::error::Result;
 use crate::format;
@@ -89,7 +89,7 @@ fn MetricCard(metric: Metric, weekly: bool, locale: Locale) -> impl IntoView {
             more: Vec::new(),
             bands: Vec::new(),
             scale: Scale::Automatic,
-            narrow: desk.narrow.get(),
+            size: chart_size(desk.narrow.get()),
         };
         view! { <Chart layout=time_line(line, locale)/> }
     };

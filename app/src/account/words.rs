@@ -75,8 +75,11 @@ pub(super) fn word(text: &str, locale: Locale) -> String {
         "note" => td_string!(locale, account.word_note),
         "call" => td_string!(locale, account.word_call),
         "email" => td_string!(locale, account.word_email),
+        "received" => td_string!(locale, account.word_received),
         "meeting" => td_string!(locale, account.word_meeting),
         "score" => td_string!(locale, account.word_score),
+        "alert" => td_string!(locale, account.word_alert),
+        "task" => td_string!(locale, account.word_task),
         "ticket" => td_string!(locale, account.word_ticket),
         "invoice" => td_string!(locale, account.word_invoice),
         "survey" => td_string!(locale, account.word_survey),
@@ -99,13 +102,12 @@ pub(super) fn spoken(key: &str) -> String {
 /// Returns the name of a person of the workspace.
 pub(super) fn person(id: Option<UserId>, locale: Locale) -> String {
     let Some(id) = id else { return td_string!(locale, account.system).to_owned() };
-    let people = boot::me().map(|me| me.people).unwrap_or_default();
-    let found = people.into_iter().find(|user| user.id == id);
+    let found = boot::people().into_iter().find(|user| user.id == id);
     found.map_or_else(|| td_string!(locale, account.somebody).to_owned(), |user| user.name)
 }
 
 /// Returns a stored value as people read it; empty for none.
-pub(super) fn shown(kind: &FieldType, value: &Value, currency: Currency, locale: Locale) -> String {
+pub(crate) fn shown(kind: &FieldType, value: &Value, currency: Currency, locale: Locale) -> String {
     match (kind, value) {
         (_, Value::Null) => String::new(),
         (FieldType::Money, Value::Number(number)) => {

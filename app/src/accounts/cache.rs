@@ -1,9 +1,11 @@
 //! The rows that the browser holds: pages around what is on the screen, the oldest given up first.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::accounts::{AccountPage, AccountRow};
+use domain::accounts::{self, AccountPage, AccountRow};
+use domain::churn::ChurnSummary;
 use domain::fields;
 use domain::health::{HealthSummary, Points};
 use domain::id::AccountId;
@@ -31,6 +33,8 @@ pub struct Item {
     pub health: Option<HealthSummary>,
     /// The health of the accounts below it.
     pub rollup: Option<Points>,
+    /// How likely it is lost.
+    pub churn: Option<ChurnSummary>,
 }
 
 impl From<AccountRow> for Item {
@@ -39,21 +43,28 @@ impl From<AccountRow> for Item {
             Ok(Value::Object(doc)) => doc,
             _ => Map::new(),
         };
-        let AccountRow { account, health, rollup } = row;
-        Self { id: account.id, version: account.version, name: account.name, doc, health, rollup }
+        let AccountRow { account, health, rollup, churn } = row;
+        Self { id: account.id, version: account.version, name: account.name, doc, health, rollup, churn }
     }
 }
 
 impl Item {
-    /// Returns the stored value of a field.
-    pub fn value(&self, key: &str) -> &Value {
-        fields::get(&self.doc, key)
+    /// Returns the value of a field: what is stored, or what follows from it.
+    pub fn value(&self, key: &str) -> Cow<'_, Value> {
+        accounts::value(&self.doc, key)
+    }
+
+    /// Returns whether a field shows what follows from another one.
+    pub fn is_derived(&self, key: &str) -> bool {
+        key == "arr_minor" && accounts::is_arr_derived(&self.doc)
     }
 
     /// Returns a health figure by its field's key.
     pub fn points(&self, key: &str) -> Option<Points> {
-        if key == "rollup" {
-            return self.rollup;
+        match key {
+            "rollup" => return self.rollup,
+            "churn_pct" => return self.churn.map(|churn| churn.pct),
+            _ => {}
         }
         let health = self.health.as_ref()?;
         match key {
@@ -66,13 +77,9 @@ impl Item {
         }
     }
 
-    /// Returns a date by its field's key, also the computed one.
+    /// Returns a date by its field's key.
     pub fn date(&self, key: &str) -> Option<Timestamp> {
-        let stored = |key: &str| self.value(key).as_i64().map(Timestamp);
-        match key {
-            "notice_at" => Some(stored("renewal_at")?.plus_days(-self.value("notice_days").as_i64()?)),
-            key => stored(key),
-        }
+        self.value(key).as_i64().map(Timestamp)
     }
 
     /// Returns the currency of the row's amounts.
@@ -89,9 +96,8 @@ impl Item {
     pub fn is_empty(&self, key: &str) -> bool {
         match key {
             "score" | "band" | "trend_7d" | "trend_30d" | "trend_90d" => false,
-            "coverage" | "rollup" => self.points(key).is_none(),
-            "notice_at" => self.date(key).is_none(),
-            key => match self.value(key) {
+            "coverage" | "rollup" | "churn_pct" => self.points(key).is_none(),
+            key => match self.value(key).as_ref() {
                 Value::Null => true,
                 Value::String(text) => text.is_empty(),
                 Value::Array(items) => items.is_empty(),
@@ -104,10 +110,9 @@ impl Item {
     pub fn differs(&self, old: &Self, key: &str) -> bool {
         match key {
             "band" => self.health.as_ref().map(|health| health.band) != old.health.as_ref().map(|health| health.band),
-            "score" | "coverage" | "rollup" | "trend_7d" | "trend_30d" | "trend_90d" => {
+            "score" | "coverage" | "rollup" | "churn_pct" | "trend_7d" | "trend_30d" | "trend_90d" => {
                 self.points(key) != old.points(key)
             }
-            "notice_at" => self.date(key) != old.date(key),
             key => self.value(key) != old.value(key),
         }
     }
@@ -249,6 +254,7 @@ mod tests {
             account: Account::new(AccountId(Uuid::from_u128(id)), format!("Account {id}"), Timestamp(0)),
             health: None,
             rollup: None,
+            churn: None,
         };
         AccountPage { rows: (first..first + rows).map(row).collect(), total, offset: 0, seq: 1 }
     }

@@ -14,6 +14,7 @@ use super::grid::{Grid, Spot};
 use super::labels;
 use crate::format;
 use crate::i18n::{Locale, td_string};
+use crate::ui::derived::Derived;
 use crate::ui::health::{BandBadge, ScoreBadge, Trend};
 
 /// Returns the id by which the focus finds a cell.
@@ -100,9 +101,12 @@ fn show(grid: Grid, item: &Item, field: &Field) -> AnyView {
         }
         "score" => {
             let (href, health) = (format!("/accounts/{}/health", item.id), item.health.clone());
-            return view! { <a href=href tabindex="-1"><ScoreBadge health/></a> }.into_any();
+            return view! { <a href=href tabindex="-1"><ScoreBadge health account=item.id/></a> }.into_any();
         }
-        "band" => return view! { <BandBadge band=item.health.as_ref().map(|health| health.band)/> }.into_any(),
+        "band" => {
+            let band = item.health.as_ref().map(|health| health.band);
+            return view! { <BandBadge band account=item.id/> }.into_any();
+        }
         "trend_7d" | "trend_30d" | "trend_90d" => return view! { <Trend change=item.points(key)/> }.into_any(),
         "parent_id" => {
             let href = item.value(key).as_str().map(|id| format!("/accounts/{id}"));
@@ -110,7 +114,7 @@ fn show(grid: Grid, item: &Item, field: &Field) -> AnyView {
         }
         _ => {}
     }
-    match (&field.kind, item.value(key)) {
+    match (&field.kind, item.value(key).as_ref()) {
         (FieldType::Date, _) => item
             .date(key)
             .map(|at| view! { <span title=format::relative(at, grid.now)>{format::date(at)}</span> })
@@ -122,7 +126,8 @@ fn show(grid: Grid, item: &Item, field: &Field) -> AnyView {
         _ => {
             let text = words(grid, item, field, grid.language.get());
             let title = text.clone();
-            view! { <span title=title>{text}</span> }.into_any()
+            let derived = item.is_derived(key).then(|| view! { <Derived/> });
+            view! { <span title=title>{text}</span>{derived} }.into_any()
         }
     }
 }
@@ -133,7 +138,7 @@ pub fn words(grid: Grid, item: &Item, field: &Field, locale: Locale) -> String {
     if let Some(points) = item.points(key) {
         return format::percent(points.as_f64());
     }
-    match (&field.kind, item.value(key)) {
+    match (&field.kind, item.value(key).as_ref()) {
         (FieldType::Date, _) => item.date(key).map(format::date).unwrap_or_default(),
         (FieldType::Money, _) => item.money(key).map(format::money).unwrap_or_default(),
         (FieldType::Percent, Value::Number(share)) => share.as_f64().map(format::percent).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::accounts::check_value;
-use domain::fields::{Field, FieldType};
+use domain::fields::{self, Field, FieldType};
 use domain::id::BatchId;
 use domain::money::Currency;
 use domain::refusal::Refusal;
@@ -149,9 +149,13 @@ fn options(grid: Grid, field: &Field) -> Vec<(String, String)> {
 
 /// Returns a value as one types it.
 fn typed(item: &Item, field: &Field) -> String {
-    match (&field.kind, item.value(&field.key)) {
+    // What merely follows from other fields is not there to be edited.
+    let stored = fields::get(&item.doc, &field.key);
+    match (&field.kind, stored) {
         (FieldType::Date, _) => item.date(&field.key).map(Timestamp::iso_date).unwrap_or_default(),
-        (FieldType::Money, _) => item.money(&field.key).map(|money| money.major().to_string()).unwrap_or_default(),
+        (FieldType::Money, Value::Number(_)) => {
+            item.money(&field.key).map(|money| money.major().to_string()).unwrap_or_default()
+        }
         (FieldType::Tags, Value::Array(tags)) => tags.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         (_, Value::String(text)) => text.clone(),
         (_, Value::Null) => String::new(),
@@ -213,7 +217,8 @@ impl Grid {
                 }
                 Err(Error::Refused(Refusal::Conflict(message))) => self.give_way(&item, &field, message).await,
                 Err(error) => {
-                    self.cache.try_update(|cache| cache.set_value(item.id, &field.key, item.value(&field.key)));
+                    self.cache
+                        .try_update(|cache| cache.set_value(item.id, &field.key, fields::get(&item.doc, &field.key)));
                     self.toasts.error(&error);
                 }
             }
@@ -232,7 +237,7 @@ impl Grid {
     async fn give_way(self, item: &Item, field: &Field, message: String) {
         let latest = latest_account(item.id, field.key.clone()).await;
         let Ok(latest) = latest else {
-            self.cache.try_update(|cache| cache.set_value(item.id, &field.key, item.value(&field.key)));
+            self.cache.try_update(|cache| cache.set_value(item.id, &field.key, fields::get(&item.doc, &field.key)));
             self.toasts.error(&Error::Refused(Refusal::Conflict(message)));
             return;
         };

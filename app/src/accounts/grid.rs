@@ -166,6 +166,11 @@ impl Grid {
         }
     }
 
+    /// Takes out of the address what the grid does not read.
+    pub fn settle(self) {
+        self.go.run((self.address.get_untracked(), true));
+    }
+
     /// Shows the accounts of another filter.
     pub fn set_filter(self, filter: String, replace: bool) {
         self.go(|address, base| address.filter = (filter != base.filter).then_some(filter), replace);
@@ -208,7 +213,7 @@ impl Grid {
     /// Says that something was done, with the way to take it back.
     pub fn offer_undo(self, text: String, batch: BatchId) {
         let label = td_string!(self.language.get_untracked(), common.undo);
-        self.toasts.offer(text, label, Callback::new(move |()| self.undo(batch)));
+        self.toasts.offer(text, label, move || self.undo(batch));
     }
 
     fn undo(self, batch: BatchId) {

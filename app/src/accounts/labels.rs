@@ -6,9 +6,12 @@ use crate::i18n::{Locale, td_string};
 
 /// Returns what a field is called; custom fields are called what people called them.
 pub fn field(field: &Field, locale: Locale) -> String {
-    figure(&field.key, locale)
-        .or_else(|| attribute(&field.key, locale))
-        .map_or_else(|| field.label.clone(), str::to_owned)
+    known(&field.key, locale).map_or_else(|| field.label.clone(), str::to_owned)
+}
+
+/// Returns what a built-in field is called.
+pub fn known(key: &str, locale: Locale) -> Option<&'static str> {
+    figure(key, locale).or_else(|| attribute(key, locale))
 }
 
 fn attribute(key: &str, locale: Locale) -> Option<&'static str> {
@@ -47,6 +50,7 @@ fn figure(key: &str, locale: Locale) -> Option<&'static str> {
         "trend_30d" => td_string!(locale, accounts.field_trend_30d),
         "trend_90d" => td_string!(locale, accounts.field_trend_90d),
         "rollup" => td_string!(locale, accounts.field_rollup),
+        "churn_pct" => td_string!(locale, accounts.field_churn_pct),
         "seats" => td_string!(locale, accounts.field_seats),
         "risk_level" => td_string!(locale, accounts.field_risk_level),
         "sentiment" => td_string!(locale, accounts.field_sentiment),

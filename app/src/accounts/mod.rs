@@ -6,10 +6,11 @@ mod cache;
 mod cell;
 mod columns;
 mod editor;
+mod export;
 mod filter_bar;
 mod grid;
 mod keyboard;
-mod labels;
+pub(crate) mod labels;
 mod loading;
 mod selection;
 pub mod server_fns;
@@ -32,9 +33,12 @@ use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Loaded, Problem};
 use address::Address;
 use columns::Columns;
+use export::Export;
 use filter_bar::{Conditions, FilterBar};
 use grid::Grid;
+pub(crate) use labels::field as field_label;
 use selection::Selection;
+pub(crate) use server_fns::account_fields;
 use server_fns::{Start, create_account, start_accounts};
 use table::Table;
 use views::Views;
@@ -70,7 +74,15 @@ impl LazyRoute for AccountsPage {
 #[component]
 fn Portfolio(start: Start) -> impl IntoView {
     let grid = Grid::new(start);
-    let creating = RwSignal::new(false);
+    let (creating, exporting) = (RwSignal::new(false), RwSignal::new(false));
+    let query = use_query_map();
+    Effect::new(move |_| {
+        // The palette leads here; the address is then as it was, so that it can lead here again.
+        if grid.may_edit && query.with(|query| query.get("do").as_deref() == Some("export")) {
+            exporting.set(true);
+            grid.settle();
+        }
+    });
     let retry = Callback::new(move |()| grid.retry());
     let is_empty = move || {
         let none = grid.cache.with(|cache| cache.total == 0);
@@ -82,6 +94,9 @@ fn Portfolio(start: Start) -> impl IntoView {
             <div><h1 class="page-title">{text!(accounts.title)}</h1><p class="page-sub">{text!(accounts.subtitle)}</p></div>
             {grid.may_edit.then(|| view! {
                 <div class="page-actions">
+                    <button class="button" type="button" on:click=move |_| exporting.set(true)>
+                        <Pic icon=Icon::Download/><span>{text!(accounts.export)}</span>
+                    </button>
                     <a class="button" href="/import"><Pic icon=Icon::Upload/><span>{text!(accounts.import_short)}</span></a>
                     <button class="button" data-look="primary" type="button" on:click=move |_| creating.set(true)>
                         <Pic icon=Icon::Plus/><span>{text!(accounts.new_account)}</span>
@@ -103,6 +118,7 @@ fn Portfolio(start: Start) -> impl IntoView {
             </div>
         </div>
         <NewAccount grid open=creating/>
+        <Export grid open=exporting/>
     }
 }
 

@@ -214,10 +214,10 @@ impl Bar {
                     grid.views.try_update(|views| views.retain(|other| other.id != view.id));
                     let locale = grid.language.get_untracked();
                     let text = td_string!(locale, accounts.view_deleted, name = view.name.clone());
-                    let again = Callback::new(move |()| {
+                    let again = move || {
                         self.naming.set(Naming::New);
                         self.save(None, draft_of(&view));
-                    });
+                    };
                     grid.toasts.offer(text, td_string!(locale, common.undo), again);
                 }
                 Err(error) => grid.toasts.error(&error),

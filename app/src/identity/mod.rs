@@ -15,7 +15,7 @@ use crate::language::use_language;
 use crate::shell::{BrandMark, go};
 pub use parts::{FormError, FormSummary, PasswordField, TextField, field_message};
 #[cfg(feature = "ssr")]
-pub(crate) use server_fns::Guard;
+pub(crate) use server_fns::{Guard, leave_for};
 use server_fns::{SetUp, SignIn};
 
 /// Returns where signing in leads: a path on this server and nothing else.

@@ -33,7 +33,7 @@ pub async fn set_up(token: String, name: String, email: String, password: String
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) use server::Guard;
+pub(crate) use server::{Guard, leave_for};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -82,7 +82,7 @@ mod server {
 
     /// Returns the path to go to. A browser without JavaScript is sent there by the answer itself; elsewhere the
     /// page leaves by itself, because only a full load brings who is signed in.
-    pub(super) fn leave_for(next: &str) -> String {
+    pub(crate) fn leave_for(next: &str) -> String {
         let next = next_path(next);
         if header_of(&header::ACCEPT).is_some_and(|accept| accept.contains("text/html")) {
             leptos_axum::redirect(&next);

@@ -127,7 +127,7 @@ fn DropZone(wizard: Wizard) -> impl IntoView {
             <span class="dropzone-title">{text!(imports.drop)}</span>
             <span>{text!(imports.drop_hint)}</span>
             <input type="file" class="visually-hidden" node_ref=input on:change=picked
-                accept=".csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>
+                accept=".csv,.tsv,.txt,.json,.xlsx,application/json,text/csv,text/tab-separated-values,text/plain,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/>
         </label>
     }
 }

@@ -349,19 +349,6 @@ pub(super) fn make_whole(group: &mut Group) {
     }
 }
 
-/// Puts the focus on an element once it is drawn.
-pub(super) fn focus_later(id: &str) {
-    let id = id.to_owned();
-    let focus = move || {
-        // Parts of a picture have the same method, though they are no HTML.
-        let found = document().get_element_by_id(&id).map(wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>);
-        if let Some(element) = found {
-            let _ = element.focus();
-        }
-    };
-    set_timeout(focus, Duration::from_millis(40));
-}
-
 /// Swaps an item with the one before or after it; `None` where it stands at that end.
 pub(super) fn shift<T>(items: &mut [T], index: usize, down: bool) -> Option<()> {
     let other = if down { index.checked_add(1)? } else { index.checked_sub(1)? };

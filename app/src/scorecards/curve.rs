@@ -8,12 +8,12 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::bench::focus_later;
 use super::corner_table::CornerTable;
 use super::preview::{Look, use_engine};
 use super::scale::Shape;
 use crate::format;
 use crate::i18n::td_string;
+use crate::ui::focus::focus_later;
 use crate::ui::icon::{Icon, Pic};
 
 const WIDTH: f64 = 480.0;

@@ -4,9 +4,10 @@ use domain::health::{Action, Condition, Exception, FactKind, FactValue, Operator
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::bench::{Bench, focus_later, fresh_key, shift, use_bench};
+use super::bench::{Bench, fresh_key, shift, use_bench};
 use super::measure::fact_options;
 use crate::i18n::{Locale, td_string};
+use crate::ui::focus::focus_later;
 use crate::ui::icon::{Icon, Pic};
 
 const OPERATORS: [(&str, Operator, &str); 5] = [

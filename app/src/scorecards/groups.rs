@@ -4,10 +4,11 @@ use domain::health::{Group, balanced};
 use leptos::prelude::*;
 
 use super::add::AddMeasure;
-use super::bench::{Bench, find, focus_later, fresh_key, make_whole, shift, use_bench};
+use super::bench::{Bench, find, fresh_key, make_whole, shift, use_bench};
 use super::weight::Weight;
 use crate::format;
 use crate::i18n::td_string;
+use crate::ui::focus::focus_later;
 use crate::ui::icon::{Icon, Pic};
 
 /// The list on the left.

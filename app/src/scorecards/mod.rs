@@ -147,7 +147,7 @@ fn Editor(opened: Opened, section: Memo<String>) -> impl IntoView {
                         "accounts" => view! { <scope::Scope/> }.into_any(),
                         _ => view! { <div class="stack"><groups::Groups/></div><div class="stack"><measure::MeasureDesk/></div> }.into_any(),
                     }}
-                    {boot::may(Role::Manager).then(|| view! { <effect::EffectPanel/> })}
+                    <effect::EffectPanel/>
                 </fieldset>
             </Show>
         </div>

@@ -73,10 +73,7 @@ impl Engine {
         engine.follow();
         Effect::new(move |_| {
             bench.card.track();
-            // What a draft would do is for those who make drafts.
-            if bench.may_edit {
-                engine.look();
-            }
+            engine.look();
         });
         engine
     }
@@ -98,7 +95,7 @@ impl Engine {
 
     fn refresh_in(self, pause: Duration) {
         let waits = self.refreshing.try_update_value(|waits| std::mem::replace(waits, true)).unwrap_or(true);
-        if waits || !self.bench.may_edit {
+        if waits {
             return;
         }
         set_timeout(

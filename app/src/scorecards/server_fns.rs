@@ -87,7 +87,9 @@ async fn standing(tx: &mut db::Tx, id: ScorecardId) -> Result<Standing> {
         Some(version) => db::health::version(tx, id, version).await?,
         None => None,
     };
-    let draft = match head.draft {
+    // What is tested in the shadow is for managers; others see what is in force.
+    let is_hidden = head.shadow.is_some() && tx.require(Role::Manager).is_err();
+    let draft = match head.draft.filter(|_| !is_hidden) {
         Some(version) => db::health::version(tx, id, version).await?,
         None => None,
     };
@@ -200,7 +202,7 @@ pub async fn card_reach(id: ScorecardId, applies_to: String, priority: i32) -> R
     Ok(db::health::reach(&mut tx, Some(id), &applies_to, priority).await?)
 }
 
-/// Returns what a browser needs to know of the accounts that a draft applies to. Managers only.
+/// Returns what a browser needs to know of the accounts that a draft applies to.
 #[server(input = Json)]
 pub async fn card_columns(id: ScorecardId, card: Scorecard) -> Result<PortfolioColumns> {
     let (db, who) = signed_in().await?;
@@ -208,7 +210,7 @@ pub async fn card_columns(id: ScorecardId, card: Scorecard) -> Result<PortfolioC
     Ok(db::health::columns(&mut tx, Some(id), &card, IN_BROWSER_MAX).await?)
 }
 
-/// Returns what a draft would change, where there are too many accounts for a browser. Managers only.
+/// Returns what a draft would change, where there are too many accounts for a browser.
 #[server(input = Json)]
 pub async fn preview_card(id: ScorecardId, card: Scorecard) -> Result<Preview> {
     let (db, who) = signed_in().await?;

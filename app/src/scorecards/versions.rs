@@ -13,7 +13,7 @@ use crate::boot;
 use crate::error::Result;
 use crate::format;
 use crate::i18n::{Locale, td_string};
-use crate::ui::dialog::Dialog;
+use crate::ui::dialog::{Dialog, open_while};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Loaded, Problem, Skeleton};
 
@@ -181,13 +181,7 @@ fn Comparison(numbers: Vec<u32>) -> impl IntoView {
 #[component]
 fn RollBack(rolling: RwSignal<Option<u32>>) -> impl IntoView {
     let bench = use_bench();
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(rolling.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && rolling.with_untracked(Option::is_some) {
-            rolling.set(None);
-        }
-    });
+    let open = open_while(rolling);
     let number = move || rolling.get().unwrap_or_default();
     let title = Signal::derive(move || td_string!(bench.language.get(), scorecards.roll_back_to, version = number()));
     let go = move |_| {

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Frame;
-use super::server_fns::{set_appearance, sign_out};
+use super::server_fns::{SignOut, set_appearance, sign_out};
 use crate::boot;
 use crate::format;
 use crate::i18n::td_string;
 use crate::language::use_language;
 use crate::live::{State, use_live};
+use crate::notices::BellLink;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::toast::use_toasts;
 
@@ -28,6 +29,7 @@ pub(super) fn Header() -> impl IntoView {
             </button>
             <div class="header-actions">
                 <LiveControls/>
+                <BellLink/>
                 <PersonMenu/>
             </div>
         </header>
@@ -84,7 +86,10 @@ fn PersonMenu() -> impl IntoView {
     let name = move || user().map(|user| user.name).unwrap_or_default();
     let reached = move || user().map(|user| format!("{} · {}", user.email, user.role.key()));
     let toasts = use_toasts();
-    let leave = move |_| {
+    // A form, so that it works before the page has woken, too: who leaves does not look back.
+    let door = <SignOut as server_fn::ServerFn>::url();
+    let leave = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
         spawn_local(async move {
             match sign_out().await {
                 Ok(()) => go("/sign-in"),
@@ -102,7 +107,9 @@ fn PersonMenu() -> impl IntoView {
                 <Appearance/>
                 <a class="menu-item" href="/import" hidden=!boot::may(Role::Csm)><Pic icon=Icon::Upload/>{text!(shell.import)}</a>
                 <hr class="menu-line"/>
-                <button class="menu-item" type="button" on:click=leave><Pic icon=Icon::Door/>{text!(shell.sign_out)}</button>
+                <form method="post" action=door on:submit=leave>
+                    <button class="menu-item" type="submit"><Pic icon=Icon::Door/>{text!(shell.sign_out)}</button>
+                </form>
             </div>
         </details>
     }

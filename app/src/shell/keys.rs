@@ -16,15 +16,20 @@ struct Key {
     does: fn(Locale) -> &'static str,
 }
 
-const KEYS: [Key; 9] = [
+const KEYS: [Key; 14] = [
     Key { keys: &["Ctrl", "K"], does: |locale| td_string!(locale, shell.key_palette) },
     Key { keys: &["?"], does: |locale| td_string!(locale, shell.key_help) },
     Key { keys: &["g", "t"], does: |locale| td_string!(locale, shell.key_today) },
     Key { keys: &["g", "a"], does: |locale| td_string!(locale, shell.key_accounts) },
+    Key { keys: &["g", "l"], does: |locale| td_string!(locale, shell.key_alerts) },
+    Key { keys: &["g", "k"], does: |locale| td_string!(locale, shell.key_tasks) },
     Key { keys: &["g", "i"], does: |locale| td_string!(locale, shell.key_import) },
     Key { keys: &["g", "s"], does: |locale| td_string!(locale, shell.key_settings) },
     Key { keys: &["/"], does: |locale| td_string!(locale, shell.key_filter) },
     Key { keys: &["j", "k"], does: |locale| td_string!(locale, shell.key_rows) },
+    Key { keys: &["x", "o"], does: |locale| td_string!(locale, shell.key_row) },
+    Key { keys: &["e", "s", "a", "d"], does: |locale| td_string!(locale, shell.key_steps) },
+    Key { keys: &["c", "s", "e", "n"], does: |locale| td_string!(locale, shell.key_task_steps) },
     Key { keys: &["1", "…", "8"], does: |locale| td_string!(locale, shell.key_tabs) },
 ];
 
@@ -50,6 +55,8 @@ pub(super) fn listen(frame: Frame) {
             let target = match (led, key.as_str()) {
                 (true, "t") => "/",
                 (true, "a") => "/accounts",
+                (true, "l") => "/alerts",
+                (true, "k") => "/tasks",
                 (true, "i") => "/import",
                 (true, "s") => "/settings",
                 (false, "?") => {

@@ -16,8 +16,10 @@ use leptos::task::spawn_local;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
+use crate::alerts::count::{Pressing, PressingBadge};
 use crate::boot;
 use crate::i18n::{Locale, td_string};
+use crate::insights::peek::Peek;
 use crate::language::use_language;
 use crate::live::{State, use_live};
 use crate::ui::icon::{Icon, Pic};
@@ -47,16 +49,19 @@ struct Place {
 
 const PLACES: &[Place] = &[
     Place { href: "/", icon: Icon::Home, label: |locale| td_string!(locale, shell.today), phone: true },
+    Place { href: "/alerts", icon: Icon::Flag, label: |locale| td_string!(locale, shell.alerts), phone: true },
+    Place { href: "/tasks", icon: Icon::Tasks, label: |locale| td_string!(locale, shell.tasks), phone: true },
     Place { href: "/accounts", icon: Icon::Building, label: |locale| td_string!(locale, shell.accounts), phone: true },
-    Place { href: "/import", icon: Icon::Upload, label: |locale| td_string!(locale, shell.import), phone: true },
+    Place { href: "/import", icon: Icon::Upload, label: |locale| td_string!(locale, shell.import), phone: false },
     Place {
         href: "/scorecards",
         icon: Icon::Sliders,
         label: |locale| td_string!(locale, shell.scorecards),
         phone: false,
     },
+    Place { href: "/insights", icon: Icon::Pulse, label: |locale| td_string!(locale, shell.insights), phone: false },
     Place { href: "/lab", icon: Icon::Bars, label: |locale| td_string!(locale, shell.lab), phone: false },
-    Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: true },
+    Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: false },
 ];
 
 /// The frame; what is inside changes with the address.
@@ -64,6 +69,7 @@ const PLACES: &[Place] = &[
 pub fn Shell() -> impl IntoView {
     let frame = Frame { palette: RwSignal::new(false), help: RwSignal::new(false) };
     provide_context(frame);
+    provide_context(Pressing::start());
     keys::listen(frame);
     menus::listen();
     keep_who();
@@ -80,6 +86,7 @@ pub fn Shell() -> impl IntoView {
         </div>
         <Palette frame/>
         <keys::KeySheet frame/>
+        <Peek/>
         <ToastList/>
     }
 }
@@ -119,6 +126,7 @@ fn Rail() -> impl IntoView {
                         aria-current=move || is_current(&location.pathname.get(), place.href).then_some("page")>
                         <span class="rail-icon"><Pic icon=place.icon/></span>
                         <span class="rail-label">{move || (place.label)(language.get())}</span>
+                        {(place.href == "/alerts").then(|| view! { <PressingBadge/> })}
                     </a>
                 }).collect_view()}
             </div>
@@ -135,6 +143,7 @@ fn BottomBar(frame: Frame) -> impl IntoView {
                 <a class="bottombar-link" href=place.href
                     aria-current=move || is_current(&location.pathname.get(), place.href).then_some("page")>
                     <Pic icon=place.icon/><span>{move || (place.label)(language.get())}</span>
+                    {(place.href == "/alerts").then(|| view! { <PressingBadge/> })}
                 </a>
             }).collect_view()}
             <button class="bottombar-link" type="button" on:click=move |_| frame.palette.set(true)>

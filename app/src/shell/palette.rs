@@ -14,6 +14,7 @@ use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::ui::health::BandBadge;
 use crate::ui::icon::{Icon, Pic};
+use crate::ui::later::later;
 
 /// A command: where it leads, and the words that users of other products look for.
 #[derive(Clone, Copy)]
@@ -25,12 +26,19 @@ struct Command {
     role: Role,
 }
 
-const COMMANDS: [Command; 9] = [
+const COMMANDS: [Command; 12] = [
     Command {
         href: "/",
         icon: Icon::Home,
         label: |l| td_string!(l, shell.today),
         also: "home cockpit start",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/tasks",
+        icon: Icon::Tasks,
+        label: |l| td_string!(l, shell.tasks),
+        also: "to do todo reminder follow-up call cta new task",
         role: Role::Viewer,
     },
     Command {
@@ -69,6 +77,13 @@ const COMMANDS: [Command; 9] = [
         role: Role::Csm,
     },
     Command {
+        href: "/accounts?do=export",
+        icon: Icon::Download,
+        label: |l| td_string!(l, shell.export),
+        also: "csv xlsx json download backup file",
+        role: Role::Csm,
+    },
+    Command {
         href: "/scorecards",
         icon: Icon::Sliders,
         label: |l| td_string!(l, shell.scorecards),
@@ -80,6 +95,13 @@ const COMMANDS: [Command; 9] = [
         icon: Icon::Gear,
         label: |l| td_string!(l, shell.settings),
         also: "profile password sessions setup",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/settings/computed",
+        icon: Icon::Columns,
+        label: |l| td_string!(l, settings.computed),
+        also: "formula calculated custom field",
         role: Role::Viewer,
     },
     Command {
@@ -112,7 +134,7 @@ pub(super) fn Palette(frame: Frame) -> impl IntoView {
     let (text, place) = (RwSignal::new(String::new()), RwSignal::new(0usize));
     let node = NodeRef::<html::Dialog>::new();
     let input = NodeRef::<html::Input>::new();
-    let found = LocalResource::new(move || {
+    let found = later(move || {
         let (open, text) = (frame.palette.get(), text.get());
         async move { if open { search_accounts(text).await.unwrap_or_default() } else { Vec::new() } }
     });

@@ -28,6 +28,8 @@ pub async fn sign_out() -> Result<()> {
     let (db, who) = signed_in().await?;
     db::sessions::sign_out(&db, &who).await?;
     crate::session::set_cookie("");
+    // Where nobody is signed in, that is the door.
+    crate::identity::leave_for("/");
     Ok(())
 }
 
