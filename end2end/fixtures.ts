@@ -9,7 +9,7 @@ import { type BrowserContext, type BrowserContextOptions, expect, type Page, tes
 import { PASSWORD, people, type Role, servers, sessionFile } from "./people";
 
 export { expect } from "@playwright/test";
-export { looks, PASSWORD, people, type Role } from "./people";
+export { PASSWORD, people, type Role, windows } from "./people";
 
 /** Notes what went wrong in a browser context; the test fails at its end if anything is left in it. */
 export class Watch {
@@ -67,6 +67,13 @@ interface Fixtures {
   watch: Watch;
   /** A further person in a browser of their own, signed in and watched: `const milo = await another("manager")`. */
   another: (role: Role, options?: BrowserContextOptions) => Promise<Page>;
+  /** Whether the browser has a service worker, which keeps every file of the build: `test.use({ worker: true })`. */
+  worker: boolean;
+}
+
+/** A browser like those without service workers: each test has a new one, which would fetch all of the build again. */
+export async function withoutWorker(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
 }
 
 export const test = base.extend<Fixtures>({
@@ -75,8 +82,10 @@ export const test = base.extend<Fixtures>({
     await use(watch);
     expect(watch.unexpected(), "nothing goes wrong behind the scenes").toEqual([]);
   },
-  context: async ({ context, watch }, use) => {
+  worker: [false, { option: true }],
+  context: async ({ context, watch, worker }, use) => {
     await watch.follow(context);
+    if (!worker) await withoutWorker(context);
     await use(context);
   },
   another: async ({ browser, watch, baseURL, contextOptions, viewport, colorScheme, locale, timezoneId }, use) => {
@@ -93,6 +102,7 @@ export const test = base.extend<Fixtures>({
       });
       contexts.push(context);
       await watch.follow(context);
+      await withoutWorker(context);
       const page = await context.newPage();
       await signIn(page, role, { baseURL });
       return page;
@@ -142,10 +152,17 @@ export async function ready(page: Page): Promise<void> {
 
 /** Fails with a readable list unless the page, or the part named, has no WCAG 2.1 AA violation. */
 export async function axe(page: Page, part?: string): Promise<void> {
-  const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]);
+  const builder = look(page).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]);
   if (part !== undefined) builder.include(part);
+  await report(page, builder);
+}
+
+/** The pages have no frames: the quick way, without a further page for each look, sees all of them. */
+const look = (page: Page): AxeBuilder => new AxeBuilder({ page }).setLegacyMode();
+
+async function report(page: Page, builder: AxeBuilder): Promise<void> {
   const { violations } = await builder.analyze();
-  const report = violations.map(
+  const lines = violations.map(
     ({ id, impact, help, nodes }) =>
       `${id} (${impact ?? "?"}): ${help}\n` +
       nodes
@@ -154,11 +171,12 @@ export async function axe(page: Page, part?: string): Promise<void> {
         .join("\n") +
       (nodes.length > 5 ? `\n    and ${nodes.length - 5} more` : ""),
   );
-  expect(report.join("\n"), `accessibility of ${page.url()}`).toBe("");
+  expect(lines.join("\n"), `accessibility of ${page.url()}`).toBe("");
 }
 
-/** Takes a picture of the whole page into shots/, for people to look at. */
+/** Takes a picture of the whole page into shots/, for people to look at, where they asked for it. */
 export async function shot(page: Page, name: string): Promise<void> {
+  if (process.env.KEEPWELL_E2E_SHOTS !== "1") return;
   await page.screenshot({ path: new URL(`./shots/${name}.png`, import.meta.url).pathname, fullPage: true, animations: "disabled" });
 }
 
@@ -166,4 +184,18 @@ export async function shot(page: Page, name: string): Promise<void> {
 export async function fits(page: Page): Promise<void> {
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(tooWide, `${page.url()} fits its width`).toBeLessThanOrEqual(0);
+}
+
+/** Looks at the page as it stands in both colour schemes: nothing runs over, nothing fails axe. */
+export async function looksRight(page: Page, name: string): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+  await fits(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  await axe(page);
+  await shot(page, `${name}-${width}-light`);
+  // The same elements in other colours: names, roles and order have been looked at.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await report(page, look(page).withRules(["color-contrast"]));
+  await shot(page, `${name}-${width}-dark`);
 }

@@ -17,14 +17,16 @@ export const servers = {
   postgres: "http://127.0.0.1:3101",
 } as const;
 
-/** Every width and colour scheme a screen is looked at in. */
-export const looks = [360, 768, 1440].flatMap((width) =>
-  (["light", "dark"] as const).map((scheme) => ({
-    width,
-    height: width === 360 ? 740 : width === 768 ? 1024 : 900,
-    scheme,
-    name: `${width}-${scheme}`,
-  })),
+/** The windows a screen is looked at in. */
+export const windows = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1440, height: 900 },
+] as const;
+
+/** Every window in every colour scheme. */
+export const looks = windows.flatMap((window) =>
+  (["light", "dark"] as const).map((scheme) => ({ ...window, scheme, name: `${window.width}-${scheme}` })),
 );
 
 /** Where global-setup.ts leaves the signed-in session of a role. */

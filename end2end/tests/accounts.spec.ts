@@ -28,7 +28,7 @@ test("the first rows are there before the program is, and all of them are counte
   await signIn(page, "csm", { path: "/accounts" });
   const html = await (await page.request.get("/accounts")).text();
   expect(html).toContain('class="vgrid-row"');
-  expect(Number(await grid(page).getAttribute("aria-rowcount"))).toBe((await total(page)) + 1);
+  await expect.poll(async () => Number(await grid(page).getAttribute("aria-rowcount")) - (await total(page))).toBe(1);
   expect(await grid(page).getByRole("row").count()).toBeLessThan(90);
   await axe(page);
   await shot(page, `accounts-${test.info().project.name}`);

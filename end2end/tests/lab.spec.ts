@@ -14,11 +14,18 @@ test("a run is started, ends, and says what it found", async ({ page }) => {
   await expect(page.getByRole("row", { name: /^AUC/ }).first()).toBeVisible();
   await expect(page.getByRole("heading", { name: "Suggested weights" })).toBeVisible();
   await expect(page.getByText("6 months, losses within 60 days").first()).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Alerts for each owner and week/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Renewed/ })).toContainText("well before");
+  await expect(page.getByText("Two things may be known too early"), "what may leak is said").toBeVisible();
   await fits(page);
   await axe(page);
   await page.reload();
   await ready(page);
   await expect(page.getByRole("heading", { name: "What was found" }), "it is still there").toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText(/^Scorecard .+, replayed on /)).toBeVisible();
+  await expect(page.getByRole("row", { name: /^AUC/ }).first()).toBeVisible();
+  await expect(page.locator("#lab-ask")).toBeHidden();
 });
 
 test("who may not start a run reads what was found", async ({ page }) => {

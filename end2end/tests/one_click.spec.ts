@@ -2,6 +2,8 @@
 
 import { axe, expect, ready, signIn, test } from "../fixtures";
 
+test.use({ worker: true });
+
 test("any account is one search away", async ({ page }) => {
   await signIn(page, "csm");
   await page.goto("/");
@@ -20,7 +22,7 @@ test("two letters lead to every place", async ({ page }) => {
   await signIn(page, "csm");
   await page.goto("/settings");
   await ready(page);
-  for (const [letter, path] of [["a", "/accounts"], ["i", "/import"], ["s", "/settings"], ["t", "/"]]) {
+  for (const [letter, path] of [["a", "/accounts"], ["i", "/import"], ["s", "/settings"], ["t", "/"]] as const) {
     await page.keyboard.press("g");
     await page.keyboard.press(letter);
     await expect(page).toHaveURL((url) => url.pathname === path);
@@ -37,9 +39,8 @@ test("the application can be installed and says so when the server is away", asy
   expect(manifest.headers()["content-type"]).toContain("application/manifest+json");
   const sizes = ((await manifest.json()).icons as { sizes: string; purpose?: string }[]).map((icon) => icon.sizes);
   expect(sizes).toEqual(expect.arrayContaining(["192x192", "512x512"]));
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null || location.reload())).toBeTruthy();
-  await ready(page);
+  // The worker takes the page over once it has everything of the build.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   watch.allow(/ERR_INTERNET_DISCONNECTED/, /WebSocket/);
   await context.setOffline(true);
   await page.goto("/accounts").catch(() => undefined);

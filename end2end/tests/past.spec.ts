@@ -1,7 +1,7 @@
 // The account on a day in the past: the slider, the address that can be sent, two days side by side.
 
 import type { Page } from "@playwright/test";
-import { axe, expect, fits, looks, ready, signIn, test } from "../fixtures";
+import { axe, expect, looksRight, ready, signIn, test, windows } from "../fixtures";
 
 const NAME = "Northwind Outfitters";
 
@@ -28,7 +28,7 @@ test("a day in the past has an address, shows that day and cannot be changed", a
   const account = await open(page);
   await visit(page, `${account}/overview`);
   await page.locator("body").press("t");
-  await expect(page.locator("#as-of")).toBeVisible();
+  await expect(page.locator("#as-of")).toBeFocused();
   await page.locator("#as-of").fill(daysAgo(200));
   await page.locator("#as-of").press("Tab");
   await expect(page).toHaveURL(new RegExp(`as_of=${daysAgo(200)}`));
@@ -69,10 +69,9 @@ test("two days stand side by side, and a day before the account says so", async 
 test("the slider fits every window", async ({ page }) => {
   await signIn(page, "csm");
   const account = await open(page);
-  for (const look of looks) {
-    await page.setViewportSize({ width: look.width, height: look.height });
-    await page.emulateMedia({ colorScheme: look.scheme });
+  for (const window of windows) {
+    await page.setViewportSize(window);
     await visit(page, `${account}/overview?as_of=${daysAgo(100)}`);
-    await fits(page);
+    await looksRight(page, "past");
   }
 });

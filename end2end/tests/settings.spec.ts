@@ -1,6 +1,6 @@
 // Settings: people come and go, the scorecard explains itself, and the change log can be checked.
 
-import { axe, expect, fits, PASSWORD, ready, shot, signIn, test } from "../fixtures";
+import { axe, expect, fits, PASSWORD, ready, shot, signIn, test, withoutWorker } from "../fixtures";
 
 test("somebody is added, signs in, and is out the moment they are deactivated @postgres", async ({
   page,
@@ -24,6 +24,7 @@ test("somebody is added, signs in, and is out the moment they are deactivated @p
 
   const context = await browser.newContext({ ...contextOptions, ...(baseURL === undefined ? {} : { baseURL }) });
   await watch.follow(context);
+  await withoutWorker(context);
   const nora = await context.newPage();
   await nora.goto("/sign-in");
   await ready(nora);
@@ -53,11 +54,40 @@ test("a role can be changed, and a weak password is refused at its field", async
   await page.locator('input[name="password"]').fill(PASSWORD);
   await page.getByRole("button", { name: "Add person" }).click();
   const row = page.locator(`tr[data-user="${email}"]`);
-  await expect(row.getByRole("combobox")).toHaveValue("csm");
-  await row.getByRole("combobox").selectOption("manager");
+  const role = row.getByLabel("Role of Otto Other");
+  await expect(role).toHaveValue("csm");
+  await role.selectOption("manager");
   await page.reload();
   await ready(page);
-  await expect(row.getByRole("combobox")).toHaveValue("manager");
+  await expect(role).toHaveValue("manager");
+});
+
+test("a team is written, taken back, and stands beside the others in Insights", async ({ page }) => {
+  const name = `North ${Date.now()}`;
+  await signIn(page, "admin", { path: "/settings/users" });
+  const team = page.locator('tr:has(.badge:text-is("You"))').getByLabel(/^Team of/);
+  const was = await team.inputValue();
+  await team.fill(name);
+  await team.press("Tab");
+  await expect(page.getByText(/^The team of .+ was changed\.$/)).toBeVisible();
+  await page.reload();
+  await ready(page);
+  await expect(team).toHaveValue(name);
+  await axe(page);
+  await team.fill(`${name} again`);
+  await team.press("Tab");
+  await page.locator(".toasts").getByRole("button", { name: "Undo" }).last().click();
+  await expect(team, "taken back").toHaveValue(name);
+  await page.goto("/insights");
+  await ready(page);
+  await page.getByRole("navigation", { name: "Averages of" }).getByRole("link", { name: "Team" }).click();
+  await expect(page).toHaveURL(/averages=teams/);
+  await expect(page.getByRole("heading", { name: "Teams" })).toBeVisible();
+  await page.goto("/settings/users");
+  await ready(page);
+  await team.fill(was);
+  await team.press("Tab");
+  await expect(team).toHaveValue(was);
 });
 
 test("one's own name is kept", async ({ page }) => {
