@@ -22,6 +22,8 @@ ACCOUNTS ?= 200
 ARGS ?=
 # RUSTFLAGS in the environment would silently replace the flags of .cargo/config.toml and rebuild everything.
 unexport RUSTFLAGS
+# The compiler asks for large pages: in virtual machines, where small ones are dear, builds end much sooner.
+export MALLOC_CONF ?= thp:always,metadata_thp:auto
 export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
 help:
