@@ -15,7 +15,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev demo bench lab e2e lighthouse icons setup setup-build setup-test build fmt lint tidy unit clean
+.PHONY: help run test check dev demo bench lab e2e lighthouse icons setup setup-build setup-test setup-dev build fmt lint \
+  lint-server lint-browser tidy unit clean
 
 STEP := tools/step
 ACCOUNTS ?= 200
@@ -40,7 +41,7 @@ demo: setup-build build
 	@printf '==> A fresh portfolio of $(ACCOUNTS) accounts; stop with Ctrl-C\n'
 	@exec tools/demo.sh $(ACCOUNTS)
 
-dev: setup-build
+dev: setup-build setup-dev
 	@exec tools/dev.sh
 
 bench: setup-build build
@@ -52,7 +53,7 @@ lab: setup-build build
 
 # --- tests, cheap ones first -----------------------------------------------------------------------------------------
 
-test: setup fmt lint unit build
+test: setup fmt unit lint-browser build
 	@$(STEP) --last "Browser tests of the release build" tools/test.sh env -C end2end playwright test $(ARGS)
 
 e2e: setup build
@@ -63,21 +64,25 @@ check: setup-build fmt lint tidy
 fmt:
 	@$(STEP) "Format" cargo fmt --all --check
 
+lint: lint-server lint-browser
+
 # Never --workspace: the pages have one half for the server and one for the browser, which exclude each other.
-lint:
-	@$(STEP) "Lints, server side" cargo clippy -p domain -p db -p server --all-targets -- -D warnings
+lint-server:
+	@$(STEP) "Lints, server side" cargo clippy -p domain -p db -p server -p bundle --all-targets -- -D warnings
+
+lint-browser:
 	@$(STEP) "Lints, browser side" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The rules of the house that a compiler does not hold: who may depend on whom, sizes, forbidden words.
 tidy:
 	@$(STEP) "Tidiness" cargo test -p server --test it tidy
 
-# One call each: in one call together, the crates would be built with each other's features.
+# One call for all, compiled once, and with the lints of the server side at the same time.
+UNIT := tools/linted.sh cargo test -p domain -p db -p server -p bundle
 unit:
-	@$(STEP) "Tests of the rules (domain)" cargo test -p domain -- --quiet
+	@$(STEP) "Lints of the server side, and the programs of its tests" $(UNIT) --no-run --quiet
 	@$(STEP) "The browser's scores are the server's" tools/golden.sh
-	@$(STEP) "Tests of the database, on every engine (db)" tools/test.sh cargo test -p db -- --quiet
-	@$(STEP) "Tests of the server" tools/test.sh cargo test -p server -- --quiet
+	@$(STEP) "Tests of the rules, the database on every engine, and the server" tools/test.sh $(UNIT) -- --quiet
 
 # --- setup and build -------------------------------------------------------------------------------------------------
 
@@ -86,12 +91,14 @@ setup: setup-build setup-test
 setup-build:
 	@$(STEP) "Rust" tools/setup-rust.sh
 	@$(STEP) "npm packages" tools/setup-node.sh
-	@$(STEP) "wasm-bindgen" tools/setup-wasm-bindgen.sh
-	@$(STEP) "cargo-leptos" tools/setup-cargo-leptos.sh
 
 setup-test:
 	@$(STEP) "Chromium for the browser tests" tools/setup-chromium.sh
 	@$(STEP) "PostgreSQL for the database tests" tools/setup-postgres.sh
+
+setup-dev:
+	@$(STEP) "wasm-bindgen" tools/setup-wasm-bindgen.sh
+	@$(STEP) "cargo-leptos" tools/setup-cargo-leptos.sh
 
 build:
 	@$(STEP) "Release build" tools/build.sh

@@ -6,10 +6,10 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, expect, type Page, test as base } from "@playwright/test";
-import { PASSWORD, people, type Role, servers, sessionFile } from "./people";
+import { PASSWORD, people, type Role, servers, sessionFile, windows } from "./people";
 
 export { expect } from "@playwright/test";
-export { PASSWORD, people, type Role, windows } from "./people";
+export { PASSWORD, people, type Role } from "./people";
 
 /** Notes what went wrong in a browser context; the test fails at its end if anything is left in it. */
 export class Watch {
@@ -186,16 +186,32 @@ export async function fits(page: Page): Promise<void> {
   expect(tooWide, `${page.url()} fits its width`).toBeLessThanOrEqual(0);
 }
 
-/** Looks at the page as it stands in both colour schemes: nothing runs over, nothing fails axe. */
+/**
+ * Looks at the page as it stands in every width and in both colour schemes: nothing runs over, nothing fails axe.
+ * The page is not loaded anew for that: its width changes as when a person drags the edge of the window.
+ */
 export async function looksRight(page: Page, name: string): Promise<void> {
-  const width = page.viewportSize()?.width ?? 0;
+  const before = page.viewportSize();
+  const [narrowest, widest] = [windows.at(0), windows.at(-1)];
   await expect(page.locator(".skeleton")).toHaveCount(0);
-  await fits(page);
-  await page.emulateMedia({ colorScheme: "light" });
-  await axe(page);
-  await shot(page, `${name}-${width}-light`);
-  // The same elements in other colours: names, roles and order have been looked at.
-  await page.emulateMedia({ colorScheme: "dark" });
-  await report(page, look(page).withRules(["color-contrast"]));
-  await shot(page, `${name}-${width}-dark`);
+  for (const window of windows) {
+    await page.setViewportSize(window);
+    await page.emulateMedia({ colorScheme: "light" });
+    await settled(page);
+    await fits(page);
+    // In between, the page is put together as in one of the two.
+    if (window === narrowest || window === widest) await axe(page);
+    await shot(page, `${name}-${window.width}-light`);
+    await page.emulateMedia({ colorScheme: "dark" });
+    // The same elements in other colours, which do not depend on the width: names, roles and order have been looked at.
+    if (window === widest) await report(page, look(page).withRules(["color-contrast"]));
+    await shot(page, `${name}-${window.width}-dark`);
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before !== null) await page.setViewportSize(before);
+}
+
+/** Waits until a change of the window has been drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
