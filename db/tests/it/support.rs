@@ -15,7 +15,7 @@ use domain::time::{DAY_MS, Timestamp};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteConnection};
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use uuid::Uuid;
 
 /// 2026-11-21, nine o'clock.
@@ -24,7 +24,7 @@ pub const NOW: Timestamp = Timestamp(20_778 * DAY_MS + 9 * 3_600_000);
 pub const PASSWORD: &str = "nine green lanterns";
 
 /// The server that PostgreSQL tests run on unless `KEEPWELL_TEST_POSTGRES` names another one.
-const SERVER: &str = "postgres://postgres@127.0.0.1:5432/postgres";
+const SERVER: &str = "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable";
 /// Everything happens as this role, because row-level security does not bind a superuser.
 const SERVER_ROLE: &str = "keepwell_test";
 /// Databases of earlier runs are dropped after this long.
@@ -47,6 +47,8 @@ pub struct TestDb {
     /// Vera, who looks on.
     pub viewer: Actor,
     place: Place,
+    /// A connection behind the product's back: PostgreSQL takes long to make one.
+    back: Mutex<Option<PgConnection>>,
 }
 
 /// Where a database lives; it is removed when the test is over.
@@ -70,7 +72,17 @@ pub async fn databases() -> Vec<TestDb> {
         let (clock, place) = (Clock::fixed(NOW), template.place.copy().await);
         let db = Db::open(&place.url(), clock.clone()).await.unwrap();
         let [admin, manager, csm, viewer] = template.people.clone();
-        databases.push(TestDb { db, clock, workspace: template.workspace, admin, manager, csm, viewer, place });
+        databases.push(TestDb {
+            db,
+            clock,
+            workspace: template.workspace,
+            admin,
+            manager,
+            csm,
+            viewer,
+            place,
+            back: Mutex::const_new(None),
+        });
     }
     databases
 }
@@ -127,25 +139,34 @@ impl TestDb {
         Actor { workspace, user: Some(UserId(Uuid::now_v7())), role: Role::Admin }
     }
 
+    async fn behind(&self) -> Raw<'_> {
+        let Place::Server { server, name, .. } = &self.place else { return Raw::Sqlite(self.place.file().await) };
+        let mut back = self.back.lock().await;
+        if back.is_none() {
+            *back = Some(PgConnection::connect(&database_url(server, name)).await.unwrap());
+        }
+        Raw::Postgres(back)
+    }
+
     /// Runs SQL behind the product's back, past row-level security too.
     pub async fn execute(&self, sql: &str) {
-        match self.place.connect().await {
+        match self.behind().await {
             Raw::Sqlite(mut c) => drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
-            Raw::Postgres(mut c) => drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut c).await.unwrap()),
+            Raw::Postgres(mut c) => drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(open(&mut c)).await.unwrap()),
         }
     }
 
     /// Returns the only column of a query, which must be text, behind the product's back.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
-        match self.place.connect().await {
+        match self.behind().await {
             Raw::Sqlite(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap(),
-            Raw::Postgres(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap(),
+            Raw::Postgres(mut c) => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(open(&mut c)).await.unwrap(),
         }
     }
 
     /// Returns how the engine would run a statement, one step per line.
     pub async fn plan(&self, sql: &str) -> Vec<String> {
-        match self.place.connect().await {
+        match self.behind().await {
             Raw::Sqlite(mut c) => {
                 let sql = format!("EXPLAIN QUERY PLAN {sql}");
                 let steps: Vec<(i64, i64, i64, String)> =
@@ -154,14 +175,14 @@ impl TestDb {
             }
             Raw::Postgres(mut c) => {
                 let sql = format!("EXPLAIN {sql}");
-                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut c).await.unwrap()
+                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(open(&mut c)).await.unwrap()
             }
         }
     }
 
     /// Returns how often an SQLite statement's program reads a column of the table itself and not of an index.
     pub async fn table_reads(&self, sql: &str) -> usize {
-        let Raw::Sqlite(mut c) = self.place.connect().await else { panic!("not SQLite") };
+        let Raw::Sqlite(mut c) = self.behind().await else { panic!("not SQLite") };
         let program = sqlx::query(AssertSqlSafe(format!("EXPLAIN {sql}"))).fetch_all(&mut c).await.unwrap();
         let steps: Vec<(String, i64)> = program.iter().map(|row| (row.get("opcode"), row.get("p1"))).collect();
         // The first cursor that is opened is the table's.
@@ -231,9 +252,13 @@ async fn template(place: Place) -> Template {
     Template { workspace, people: people.try_into().unwrap(), place }
 }
 
-enum Raw {
+enum Raw<'a> {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection),
+    Postgres(MutexGuard<'a, Option<PgConnection>>),
+}
+
+fn open<'a>(back: &'a mut MutexGuard<'_, Option<PgConnection>>) -> &'a mut PgConnection {
+    back.as_mut().expect("behind() has opened it")
 }
 
 impl Place {
@@ -243,23 +268,17 @@ impl Place {
             Self::Server { server, name, role } => {
                 // What a test writes need not survive a power cut.
                 let role = if *role { format!("%20-c%20role%3D{SERVER_ROLE}") } else { String::new() };
-                format!("{}?options=-c%20synchronous_commit%3Doff{role}", database_url(server, name))
+                format!("{}&options=-c%20synchronous_commit%3Doff{role}", database_url(server, name))
             }
         }
     }
 
-    async fn connect(&self) -> Raw {
-        match self {
-            Self::Folder(folder) => {
-                let options = SqliteConnectOptions::new()
-                    .filename(folder.join("keepwell.db"))
-                    .busy_timeout(std::time::Duration::from_secs(10));
-                Raw::Sqlite(SqliteConnection::connect_with(&options).await.unwrap())
-            }
-            Self::Server { server, name, .. } => {
-                Raw::Postgres(PgConnection::connect(&database_url(server, name)).await.unwrap())
-            }
-        }
+    async fn file(&self) -> SqliteConnection {
+        let Self::Folder(folder) = self else { panic!("not SQLite") };
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("keepwell.db"))
+            .busy_timeout(std::time::Duration::from_secs(10));
+        SqliteConnection::connect_with(&options).await.unwrap()
     }
 
     async fn copy(&self) -> Self {
@@ -310,8 +329,10 @@ fn fresh_name() -> String {
 
 fn database_url(server: &str, name: &str) -> String {
     let mut url = PgConnectOptions::from_str(server).unwrap().to_url_lossy();
+    let mode =
+        url.query_pairs().find(|(key, _)| key == "sslmode").map_or("prefer".into(), |(_, mode)| mode.into_owned());
     url.set_path(&format!("/{name}"));
-    url.set_query(None);
+    url.set_query(Some(&format!("sslmode={mode}")));
     url.to_string()
 }
 
