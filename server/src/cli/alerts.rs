@@ -116,8 +116,8 @@ fn as_json(played: &Played, seconds: f64) -> Value {
 fn print(played: &Played, seconds: f64) {
     println!("{} accounts, {} days, {} looks, {seconds:.1} s", played.accounts, played.days, played.looks);
     println!(
-        "Raised {} ({} risks); {} without noise control, {} had each look told again",
-        played.raised, played.raised_risks, played.raised_without_noise_control, played.repeats_without_noise_control
+        "Raised {} ({} risks); {} without noise control, {} with fingerprints as the only one",
+        played.raised, played.raised_risks, played.raised_without_noise_control, played.raised_with_fingerprints_alone
     );
     println!(
         "Alerts per person and week {:.1} ({} people); acted on {:.0} %; {} ended by themselves",
@@ -130,7 +130,10 @@ fn print(played: &Played, seconds: f64) {
         "{} accounts left, {} of them without an alert in time ({} without noise control)",
         played.churned, played.churned_without_alert, played.churned_without_alert_and_noise_control
     );
-    println!("\nRule                       raised   without noise control");
+    for (rule, accounts) in &played.lost_to_noise_control {
+        println!("  {rule} would have told of {accounts} more without noise control");
+    }
+    println!("\nRule                       raised   fingerprints alone");
     for (rule, (with, without)) in &played.rules {
         println!("{rule:<26} {with:>6} {without:>10}");
     }

@@ -45,10 +45,11 @@ pub struct Played {
     pub days: u32,
     /// Times that an account was looked at.
     pub looks: u64,
-    /// Alerts that there would have been without noise control: one whenever a condition became true.
-    pub raised_without_noise_control: u32,
-    /// Looks that found a condition true, which a rule without a memory would have told each time.
-    pub repeats_without_noise_control: u64,
+    /// Alerts that there would have been without noise control: one for each look that found a condition true.
+    pub raised_without_noise_control: u64,
+    /// Alerts that there would have been if what is told once were not told again, but without time to hold, gap before
+    /// the end, pause and memory of what was dismissed: one whenever a condition became true.
+    pub raised_with_fingerprints_alone: u32,
     /// Alerts raised.
     pub raised: u32,
     /// Of them, risks.
@@ -63,6 +64,8 @@ pub struct Played {
     pub churned_without_alert: u32,
     /// The same without noise control.
     pub churned_without_alert_and_noise_control: u32,
+    /// Of the accounts that left, those with an alert only without noise control, by the rule that would have told.
+    pub lost_to_noise_control: BTreeMap<String, u32>,
     /// People who own accounts.
     pub csms: u32,
     /// Alerts raised per person and week.
@@ -109,8 +112,8 @@ impl Played {
         self.accounts += 1;
         self.looks += calm.looks;
         self.raised += count(&calm.alerts);
-        self.raised_without_noise_control += count(&loud.alerts);
-        self.repeats_without_noise_control += loud.held;
+        self.raised_without_noise_control += loud.held;
+        self.raised_with_fingerprints_alone += count(&loud.alerts);
         self.raised_risks += calm.alerts.iter().map(|alert| u32::from(alert.kind == Kind::Risk)).sum::<u32>();
         self.cleared += calm.alerts.iter().map(|alert| u32::from(alert.is_closed())).sum::<u32>();
         for (alerts, is_calm) in [(&calm.alerts, true), (&loud.alerts, false)] {
@@ -119,18 +122,25 @@ impl Played {
                 *(if is_calm { with } else { without }) += 1;
             }
         }
-        let warned = |alerts: &[Alert], left: Timestamp| {
-            alerts.iter().any(|alert| {
-                let was_open = alert.closed_at().is_none_or(|at| at >= left.plus_days(-IN_TIME_DAYS));
-                alert.kind == Kind::Risk && alert.created_at < left && was_open
-            })
-        };
         if let Some(left) = calm.left {
             self.churned += 1;
-            self.churned_without_alert += u32::from(!warned(&calm.alerts, left));
-            self.churned_without_alert_and_noise_control += u32::from(!warned(&loud.alerts, left));
+            let (told, untold) = (warnings(&calm.alerts, left), warnings(&loud.alerts, left));
+            self.churned_without_alert += u32::from(told.is_empty());
+            self.churned_without_alert_and_noise_control += u32::from(untold.is_empty());
+            for rule in untold.into_iter().filter(|_| told.is_empty()) {
+                *self.lost_to_noise_control.entry(rule.to_owned()).or_default() += 1;
+            }
         }
     }
+}
+
+/// Returns the rules that told of a risk in time before an account left.
+fn warnings(alerts: &[Alert], left: Timestamp) -> BTreeSet<&str> {
+    let in_time = |alert: &&Alert| {
+        let was_open = alert.closed_at().is_none_or(|at| at >= left.plus_days(-IN_TIME_DAYS));
+        alert.kind == Kind::Risk && alert.created_at < left && was_open
+    };
+    alerts.iter().filter(in_time).map(|alert| alert.reason.key.as_str()).collect()
 }
 
 /// Returns what a rule would have done in the past days, before anybody saves it; managers and administrators.
