@@ -46,6 +46,8 @@ pub enum Subject {
     Notice,
     /// A saved view.
     View,
+    /// A saved report.
+    Report,
     /// A custom field.
     Field,
     /// A person who signs in.
@@ -83,6 +85,7 @@ impl Subject {
             Self::Website => "websites",
             Self::Notice => "notices",
             Self::View => "views",
+            Self::Report => "reports",
             Self::Field => "fields",
             Self::User => "users",
             Self::Workspace => "workspaces",
@@ -93,7 +96,7 @@ impl Subject {
     /// Returns the subject with this word, if there is one.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        const ALL: [Subject; 22] = [
+        const ALL: [Subject; 23] = [
             Subject::Account,
             Subject::Contact,
             Subject::Usage,
@@ -112,6 +115,7 @@ impl Subject {
             Subject::Website,
             Subject::Notice,
             Subject::View,
+            Subject::Report,
             Subject::Field,
             Subject::User,
             Subject::Workspace,

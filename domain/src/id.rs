@@ -57,6 +57,8 @@ id! {
     BatchId,
     /// Identifies a saved view of the account grid.
     ViewId,
+    /// Identifies a saved report.
+    ReportId,
     /// Identifies a custom field.
     FieldId,
     /// Identifies a saved column mapping of the import.

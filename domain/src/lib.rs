@@ -37,6 +37,7 @@ pub mod lab;
 pub mod notices;
 pub mod portfolio;
 pub mod queue;
+pub mod reports;
 pub mod signals;
 pub mod todos;
 pub mod views;

@@ -128,7 +128,7 @@ fn words(value: &Value) -> Cell {
 }
 
 /// Returns an amount in whole units, without zeros behind that say nothing.
-fn amount(minor: i64, digits: u32) -> String {
+pub(crate) fn amount(minor: i64, digits: u32) -> String {
     let digits = digits as usize;
     let sign = if minor < 0 { "-" } else { "" };
     let all = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
