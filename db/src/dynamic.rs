@@ -17,7 +17,7 @@ pub(crate) fn engine(db: &Db) -> Engine {
 
 /// A statement under construction; `$1` is the workspace.
 pub(crate) struct Statement<'a> {
-    head: &'static str,
+    head: Vec<&'static str>,
     selection: Option<&'a Selection>,
     tail: Option<(&'a [Sort], &'a Catalogue, Page)>,
     close: &'static str,
@@ -25,10 +25,16 @@ pub(crate) struct Statement<'a> {
 
 /// Starts a statement that ends in a `WHERE` with the workspace.
 pub(crate) fn select<'a>(head: &'static str) -> Statement<'a> {
-    Statement { head, selection: None, tail: None, close: "" }
+    Statement { head: vec![head], selection: None, tail: None, close: "" }
 }
 
 impl<'a> Statement<'a> {
+    /// Goes on with other words of the program, in front of everything that is put behind the head.
+    pub(crate) fn then(mut self, words: &'static str) -> Self {
+        self.head.push(words);
+        self
+    }
+
     /// Keeps only the rows of a selection.
     pub(crate) fn and(&mut self, selection: &'a Selection) {
         self.selection = Some(selection);
@@ -46,7 +52,7 @@ impl<'a> Statement<'a> {
 
     /// Returns the text and the parameters from `$2` on.
     pub(crate) fn compile(self, engine: Engine) -> Sql {
-        let mut whole = Sql { text: self.head.to_owned(), params: Vec::new() };
+        let mut whole = Sql { text: self.head.concat(), params: Vec::new() };
         if let Some(selection) = self.selection.filter(|selection| !selection.filter.is_everything()) {
             whole.text.push_str(" AND ");
             push(&mut whole, |first| sql::compile(&selection.filter, &selection.scope(), engine, first));

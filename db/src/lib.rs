@@ -31,6 +31,7 @@ pub mod past;
 mod pool;
 pub mod portfolio;
 pub mod replies;
+pub mod reports;
 mod secret;
 pub mod seeds;
 pub mod sessions;

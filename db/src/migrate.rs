@@ -43,6 +43,7 @@ migrations! {
     21 "0021_replies",
     22 "0022_teams",
     23 "0023_alert_lookups",
+    24 "0024_reports",
 }
 
 /// Brings the database to this version's schema; what is there already is left alone.

@@ -33,6 +33,8 @@ pub enum Table {
     Fields,
     /// Saved views.
     Views,
+    /// Saved reports.
+    Reports,
     /// Scores that people set by hand.
     Overrides,
     /// Alerts.
@@ -60,6 +62,7 @@ impl Table {
             Subject::Activity => Self::Activities,
             Subject::Field => Self::Fields,
             Subject::View => Self::Views,
+            Subject::Report => Self::Reports,
             Subject::Override => Self::Overrides,
             Subject::Alert => Self::Alerts,
             Subject::Rule => Self::Rules,
@@ -82,6 +85,7 @@ impl Table {
             Self::Activities => Subject::Activity,
             Self::Fields => Subject::Field,
             Self::Views => Subject::View,
+            Self::Reports => Subject::Report,
             Self::Overrides => Subject::Override,
             Self::Alerts => Subject::Alert,
             Self::Rules => Subject::Rule,
@@ -97,7 +101,7 @@ impl Table {
         match self {
             Self::Fields => Role::Admin,
             Self::Rules => Role::Manager,
-            Self::Views => Role::Viewer,
+            Self::Views | Self::Reports => Role::Viewer,
             Self::ChurnModels => Role::Manager,
             _ => Role::Csm,
         }
@@ -136,6 +140,7 @@ doc!(domain::revenue::Invoice, Invoices, |invoice| Some(invoice.account_id));
 doc!(domain::surveys::Response, Surveys, |response| Some(response.account_id));
 doc!(domain::activities::Activity, Activities, |activity| Some(activity.account_id));
 doc!(domain::views::View, Views, |_| None);
+doc!(domain::reports::Report, Reports, |_| None);
 doc!(domain::health::ManualScore, Overrides, |manual| Some(manual.account_id));
 doc!(domain::alerts::Alert, Alerts, |alert| alert.account_id);
 doc!(domain::alerts::Rule, Rules, |_| None);

@@ -60,6 +60,7 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Activities => statements!("activities"),
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
+        Table::Reports => statements!("reports"),
         Table::Overrides => statements!("overrides"),
         Table::Alerts => statements!("alerts"),
         Table::Rules => statements!("rules"),
@@ -83,7 +84,7 @@ fn texts(head: &str, row: &str) -> [String; 5] {
     SIZES.map(|size| format!("{head} FROM (VALUES {})", vec![row; size].join(", ")))
 }
 
-static INSERT_TEXTS: LazyLock<[[String; 5]; 14]> = LazyLock::new(|| {
+static INSERT_TEXTS: LazyLock<[[String; 5]; 15]> = LazyLock::new(|| {
     TABLES.map(|(_, table)| {
         texts(&format!("INSERT INTO {table} (workspace_id, id, doc) SELECT ?, column1, column2"), "(?, ?)")
     })
@@ -99,7 +100,7 @@ static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     )
 });
 
-const TABLES: [(Table, &str); 14] = [
+const TABLES: [(Table, &str); 15] = [
     (Table::Accounts, "accounts"),
     (Table::Contacts, "contacts"),
     (Table::Tickets, "tickets"),
@@ -108,6 +109,7 @@ const TABLES: [(Table, &str); 14] = [
     (Table::Activities, "activities"),
     (Table::Fields, "fields"),
     (Table::Views, "views"),
+    (Table::Reports, "reports"),
     (Table::Overrides, "overrides"),
     (Table::Alerts, "alerts"),
     (Table::Rules, "rules"),

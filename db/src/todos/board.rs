@@ -84,13 +84,14 @@ pub async fn list(tx: &mut Tx, query: &TodoQuery) -> Result<TodoPage> {
     };
     let here = here(tx).await?;
     let workspace = tx.workspace();
-    let mine = if query.mine { tx.actor().user.map(|user| user.0) } else { None };
+    let person = if query.mine { tx.actor().user } else { query.person };
+    let person = person.map(|user| user.0);
     let account = query.account.map(|account| account.0);
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(page)
-        .bind(workspace).bind(mine).bind(account).bind(i64::from(query.limit.clamp(1, ROWS_MAX)))
+        .bind(workspace).bind(person).bind(account).bind(i64::from(query.limit.clamp(1, ROWS_MAX)))
         .bind(i64::from(query.offset)).fetch_all(c).await)?;
     let total: i64 = on!(tx, c => sqlx::query_scalar(count)
-        .bind(workspace).bind(mine).bind(account).fetch_one(c).await)?;
+        .bind(workspace).bind(person).bind(account).fetch_one(c).await)?;
     Ok(TodoPage {
         rows: rows.into_iter().map(|row| shown(row, here)).collect::<Result<_>>()?,
         total: u32::try_from(total).unwrap_or(u32::MAX),

@@ -6,7 +6,7 @@ use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
     Error, Result, Tx, accounts, advice, alerts, batches, churn, export, formula, health, insights, lab, log, notices,
-    past, portfolio, sessions, signals, subjects, tasks, timeline, todos, undo, usage,
+    past, portfolio, reports, sessions, signals, subjects, tasks, timeline, todos, undo, usage,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::advice::{Opinion, Verdict};
@@ -25,6 +25,7 @@ use domain::lab::run::Asked;
 use domain::money::Currency;
 use domain::notices::{Channel, NoticeQuery, Preferences, Subscription};
 use domain::refusal::Refusal;
+use domain::reports::{Report, ReportDraft, Spec};
 use domain::signals::feeds::{Feed, FeedKind, NewFeed, Outcome, Run};
 use domain::signals::parse::{Entry, Parsed};
 use domain::signals::trouble::Trouble;
@@ -44,6 +45,7 @@ struct Fixture {
     contact: Contact,
     private: View,
     shared: View,
+    report: Report,
     batch: BatchId,
     card: ScorecardId,
     lab_run: LabRunId,
@@ -116,6 +118,7 @@ async fn fixture(t: &TestDb) -> Fixture {
     let batch = tx.batch().unwrap();
     let private = db::views::create(&mut tx, draft(false)).await.unwrap();
     let shared = db::views::create(&mut tx, draft(true)).await.unwrap();
+    let report = reports::create(&mut tx, report_draft(true)).await.unwrap();
     let card = health::published(&mut tx).await.unwrap()[0].scorecard;
     crate::cards::put_into_force(&mut tx, Some(card), crate::cards::card(60.0)).await;
     crate::cards::put_into_force(&mut tx, Some(card), crate::cards::card(50.0)).await;
@@ -145,6 +148,7 @@ async fn fixture(t: &TestDb) -> Fixture {
         contact,
         private,
         shared,
+        report,
         batch,
         card,
         lab_run,
@@ -190,8 +194,12 @@ fn draft(shared: bool) -> ViewDraft {
     ViewDraft { name, filter, sort, columns: vec!["name".into()], shared }
 }
 
+fn report_draft(shared: bool) -> ReportDraft {
+    ReportDraft { name: "Mine".into(), shared, spec: Spec::default() }
+}
+
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 167] = [
+const VERBS: [(&str, Role); 174] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -304,6 +312,13 @@ const VERBS: [(&str, Role); 167] = [
     ("portfolio::pressing", Role::Viewer),
     ("portfolio::since_you_left", Role::Viewer),
     ("replies::waiting", Role::Viewer),
+    ("reports::answer", Role::Viewer),
+    ("reports::take", Role::Csm),
+    ("reports::list", Role::Viewer),
+    ("reports::create", Role::Viewer),
+    ("reports::create shared", Role::Manager),
+    ("reports::update shared", Role::Manager),
+    ("reports::remove shared", Role::Manager),
     ("signals::feeds", Role::Viewer),
     ("signals::feed_runs", Role::Viewer),
     ("signals::add_feed", Role::Csm),
@@ -363,7 +378,7 @@ const VERBS: [(&str, Role); 167] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 61] = [
+const ABOUT_ONESELF: [&str; 63] = [
     "accounts::catalogue",
     "accounts::create",
     "alerts::create_rule",
@@ -411,6 +426,8 @@ const ABOUT_ONESELF: [&str; 61] = [
     "portfolio::summary",
     "portfolio::pressing",
     "portfolio::since_you_left",
+    "reports::create",
+    "reports::create shared",
     "signals::add_feed for all",
     "signals::take_due_feeds",
     "signals::note_run",
@@ -494,6 +511,7 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
             one(advice::give(tx, &opinion).await?)
         }
         other if other.starts_with("alerts::") => return call_alerts(other, tx, f).await,
+        other if other.starts_with("reports::") => return call_reports(other, tx, f).await,
         other if other.starts_with("signals::") => return call_signals(other, tx, f).await,
         other if other.starts_with("todos::") => return call_todos(other, tx, f).await,
         other => return call_health_or_identity(other, tx, f).await,
@@ -571,6 +589,19 @@ async fn call_todos(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         "todos::edit" => one(todos::edit(tx, f.todo, 1, todo_draft("Forged")).await?),
         "todos::steps" => todos::steps(tx, &twice, &TodoStep::Complete).await?.changed as usize,
         "todos::remove" => todos::remove(tx, &[f.todo]).await?.changed as usize,
+        other => panic!("{other} is not in the table"),
+    })
+}
+
+async fn call_reports(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    Ok(match verb {
+        "reports::answer" => reports::answer(tx, Spec::default()).await?.groups.len(),
+        "reports::take" => reports::take(tx, Spec::default()).await?.groups.len(),
+        "reports::list" => reports::list(tx).await?.len(),
+        "reports::create" => one(reports::create(tx, report_draft(false)).await?),
+        "reports::create shared" => one(reports::create(tx, report_draft(true)).await?),
+        "reports::update shared" => one(reports::update(tx, f.report.id, report_draft(true)).await?),
+        "reports::remove shared" => one(reports::remove(tx, f.report.id).await?),
         other => panic!("{other} is not in the table"),
     })
 }

@@ -45,6 +45,8 @@ mod replay;
 #[cfg(test)]
 mod replies;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod signals;
 #[cfg(test)]
 mod story;

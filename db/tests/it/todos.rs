@@ -60,6 +60,8 @@ async fn tasks_are_listed_by_their_day_and_found_by_whose_they_are() {
         assert_eq!((of_sam.len(), of_sam[0].standing), (1, Standing::Overdue { days: 1 }), "{t:?}");
         let of_maya = list(&t, &t.manager, mine(&t.manager)).await;
         assert_eq!((of_maya.len(), of_maya[0].account.as_str()), (1, "Acme"), "{t:?}: nobody has it but the owner");
+        let of_sam_again = TodoQuery { person: sam, ..TodoQuery::default() };
+        assert_eq!(list(&t, &t.viewer, of_sam_again).await, of_sam, "{t:?}: whoever looks");
         let of_acme = todos::of_account(&mut t.read(&t.viewer).await, acme.id).await.unwrap();
         assert_eq!(of_acme, of_maya, "{t:?}");
         let pressing = todos::pressing(&mut t.read(&t.viewer).await, false).await.unwrap();

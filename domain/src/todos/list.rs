@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::todo::Todo;
-use crate::id::{AccountId, BatchId, TodoId};
+use crate::id::{AccountId, BatchId, TodoId, UserId};
 use crate::time::Timestamp;
 
 /// The moment as the asking person's clock shows it.
@@ -134,6 +134,8 @@ pub struct TodoQuery {
     pub pile: Pile,
     /// Only what the asking person deals with.
     pub mine: bool,
+    /// Only what this person deals with, unless it is the asking person's.
+    pub person: Option<UserId>,
     /// Of one account only.
     pub account: Option<AccountId>,
     /// How many rows stand before the page.
