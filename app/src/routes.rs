@@ -18,6 +18,7 @@ use crate::lab::LabPage;
 use crate::language::{self, Language};
 use crate::live::Live;
 use crate::notices::{NoticesPage, Unread};
+use crate::reports::ReportsPage;
 use crate::scorecards::{ScorecardPage, ScorecardsPage};
 use crate::settings::SettingsPage;
 use crate::shell::Shell;
@@ -57,6 +58,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>
                     <Route path=path!("scorecards/:id/:section?") view={Lazy::<ScorecardPage>::new()}/>
                     <Route path=path!("insights") view={Lazy::<InsightsPage>::new()}/>
+                    <Route path=path!("reports") view={Lazy::<ReportsPage>::new()}/>
                     <Route path=path!("lab") view={Lazy::<LabPage>::new()}/>
                     <Route path=path!("lab/churn") view={Lazy::<ChurnPage>::new()}/>
                     <Route path=path!("notifications") view={Lazy::<NoticesPage>::new()}/>

@@ -9,12 +9,12 @@ use domain::import::preview::{Preview, PreviewRow, RowOutcome};
 use domain::import::write::{BYTE_ORDER_MARK, Cell, write_row};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
 
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::ui::icon::{Icon, Pic};
+use crate::ui::save::save_text;
 
 /// A select whose value follows a signal.
 #[component]
@@ -260,20 +260,4 @@ fn errors_csv(errors: &[RowError]) -> String {
         write_row(&mut out, [line, column, Cell::Text(&error.value), Cell::Text(&error.message)]);
     }
     out
-}
-
-/// Hands a text to the browser as a file to save.
-fn save_text(text: &str, name: &str) {
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(link) = document().create_element("a")
-        && let Ok(link) = link.dyn_into::<web_sys::HtmlAnchorElement>()
-    {
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-    }
-    // The browser may still be reading it when the click returns.
-    set_timeout(move || drop(web_sys::Url::revoke_object_url(&address)), std::time::Duration::from_secs(60));
 }

@@ -60,6 +60,7 @@ const PLACES: &[Place] = &[
         phone: false,
     },
     Place { href: "/insights", icon: Icon::Pulse, label: |locale| td_string!(locale, shell.insights), phone: false },
+    Place { href: "/reports", icon: Icon::Columns, label: |locale| td_string!(locale, shell.reports), phone: false },
     Place { href: "/lab", icon: Icon::Bars, label: |locale| td_string!(locale, shell.lab), phone: false },
     Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: false },
 ];

@@ -26,7 +26,7 @@ struct Command {
     role: Role,
 }
 
-const COMMANDS: [Command; 12] = [
+const COMMANDS: [Command; 13] = [
     Command {
         href: "/",
         icon: Icon::Home,
@@ -88,6 +88,13 @@ const COMMANDS: [Command; 12] = [
         icon: Icon::Sliders,
         label: |l| td_string!(l, shell.scorecards),
         also: "health score weights measures bands lab",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/reports",
+        icon: Icon::Columns,
+        label: |l| td_string!(l, shell.reports),
+        also: "report builder group pivot chart dashboard csv",
         role: Role::Viewer,
     },
     Command {

@@ -1,6 +1,6 @@
 //! What the address says about the list: the tab, whose tasks, the page, and the task that is open.
 
-use domain::id::TodoId;
+use domain::id::{TodoId, UserId};
 use domain::todos::{Pile, TodoQuery};
 use leptos_router::params::ParamsMap;
 
@@ -49,6 +49,8 @@ pub struct Address {
     pub tab: Tab,
     /// Only what the asking person deals with.
     pub mine: bool,
+    /// Only what this person deals with.
+    pub person: Option<UserId>,
     /// The page, from 0.
     pub page: u32,
     /// The task that a link wants to see.
@@ -62,6 +64,7 @@ impl Address {
         Self {
             tab: Tab::ALL.into_iter().find(|tab| tab.key() == word("tab")).unwrap_or_default(),
             mine: word("mine") == "1",
+            person: word("person").parse().ok(),
             page: word("page").parse::<u32>().unwrap_or(1).saturating_sub(1),
             task: word("task").parse().ok(),
         }
@@ -73,6 +76,7 @@ impl Address {
         let parts = [
             ("tab", (self.tab != Tab::default()).then(|| self.tab.key().to_owned())),
             ("mine", self.mine.then(|| "1".to_owned())),
+            ("person", self.person.map(|person| person.to_string())),
             ("page", (self.page > 0).then(|| (self.page + 1).to_string())),
             ("task", self.task.map(|task| task.to_string())),
         ];
@@ -92,6 +96,7 @@ impl Address {
                 Tab::Done => Pile::Done,
             },
             mine: self.mine,
+            person: self.person,
             account: None,
             offset: self.page.saturating_mul(PAGE_ROWS),
             limit: PAGE_ROWS,

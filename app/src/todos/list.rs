@@ -14,6 +14,7 @@ use super::quick_box::QuickBox;
 use super::row::{Actions, Lines};
 use super::server_fns::load_todos;
 use super::words;
+use crate::alerts::words::person as whose;
 use crate::format;
 use crate::i18n::td_string;
 use crate::ui::icon::{Icon, Pic};
@@ -54,19 +55,23 @@ fn Listed(page: TodoPage, address: Memo<Address>) -> impl IntoView {
     }
 }
 
-/// Chooses between one's own tasks and everybody's.
+/// Chooses between one's own tasks and everybody's; a link may ask for those of one person.
 #[component]
 fn Whose(board: Board) -> impl IntoView {
     let is_mine = Memo::new(move |_| board.address.with(|address| address.mine));
+    let person = Memo::new(move |_| board.address.with(|address| address.person.filter(|_| !address.mine)));
     let mine = move |wanted: bool| {
         move |_: leptos::ev::MouseEvent| {
-            board.turn(|address| (address.mine, address.page) = (wanted, 0));
+            board.turn(|address| (address.mine, address.person, address.page) = (wanted, None, 0));
         }
     };
     view! {
         <div class="button-group" role="group" aria-label=text!(todos.whose)>
             <button class="button" type="button" aria-pressed=move || is_mine.get().to_string() on:click=mine(true)>{text!(todos.mine)}</button>
-            <button class="button" type="button" aria-pressed=move || (!is_mine.get()).to_string() on:click=mine(false)>{text!(todos.everyone)}</button>
+            <button class="button" type="button" aria-pressed=move || (!is_mine.get() && person.get().is_none()).to_string() on:click=mine(false)>{text!(todos.everyone)}</button>
+            <Show when=move || person.get().is_some()>
+                <button class="button" type="button" aria-pressed="true" on:click=mine(false)>{move || whose(person.get())}</button>
+            </Show>
         </div>
     }
 }

@@ -55,7 +55,9 @@ impl LazyRoute for TodosPage {
 #[component]
 fn Tabs(address: Memo<Address>) -> impl IntoView {
     let language = use_language();
-    let href = move |tab: Tab| address.with(|address| Address { tab, mine: address.mine, ..Address::default() }.href());
+    let href = move |tab: Tab| {
+        address.with(|address| Address { tab, mine: address.mine, person: address.person, ..Address::default() }.href())
+    };
     view! {
         <nav class="tabs" aria-label=text!(todos.tabs)>
             {Tab::ALL.into_iter().map(|tab| view! {

@@ -11,6 +11,7 @@ pub mod later;
 pub mod loaded;
 pub mod picking;
 pub mod question;
+pub mod save;
 pub mod text_area;
 pub mod toast;
 

@@ -1,0 +1,55 @@
+//! A report as bars: one for each group, of the first measure.
+
+use domain::chart::{self, Bar, BarChart, Layout, Scale, Size, Tone, Words};
+use domain::health::Band;
+use domain::money::Money;
+use domain::reports::{Answer, Dimension, Group, Measure};
+
+use super::words;
+use crate::format;
+use crate::i18n::{Locale, td_string};
+use crate::ui::health::band_tone;
+
+/// Returns the bars of a report.
+pub(super) fn layout(answer: &Answer, title: &str, locale: Locale) -> Layout {
+    let spec = &answer.spec;
+    let measure = spec.measures.first().copied().unwrap_or(Measure::Count);
+    let currency = answer.currency();
+    let value = |value: f64| match (measure, currency) {
+        (Measure::Arr, Some(currency)) => {
+            let minor = (value * 10f64.powi(currency.digits().cast_signed())).round() as i64;
+            format::money_short(Money { minor, currency })
+        }
+        _ => format::number(value),
+    };
+    let bar = |group: &Group| Bar {
+        label: words::group(group, spec.by, locale),
+        value: group.numbers.bar(measure, currency),
+        tone: tone(group, spec.by),
+    };
+    let what = words::measure(measure, spec.about, locale);
+    chart::bar(&BarChart {
+        size: Size { width: 720.0, height: 240.0 },
+        bars: answer.groups.iter().map(bar).collect(),
+        scale: if measure == Measure::Score { Scale::Hundred } else { Scale::Automatic },
+        words: Words {
+            title,
+            empty: td_string!(locale, reports.nothing),
+            missing: "–",
+            headings: vec![words::dimension(spec.by, locale).to_owned(), what.to_owned()],
+            value: &value,
+            describe: &|all| {
+                let Some(one) = all.first() else { return String::new() };
+                let (label, most) = (one.highest.label.clone(), value(one.highest.value));
+                td_string!(locale, reports.chart_text, what = what, label = label, most = most)
+            },
+        },
+    })
+}
+
+fn tone(group: &Group, by: Dimension) -> Tone {
+    match by {
+        Dimension::Band => band_tone(group.key.as_deref().and_then(Band::from_key)),
+        _ => Tone::Series1,
+    }
+}
