@@ -17,7 +17,7 @@ use crate::source::{self, ServerFunction};
 /// Functions for people who have not signed in.
 const OPEN: [&str; 2] = ["sign_in", "set_up"];
 /// Functions that change only what is the asking person's own, which every role may.
-const OWN: [&str; 17] = [
+const OWN: [&str; 19] = [
     "sign_out",
     "set_appearance",
     "end_session",
@@ -26,6 +26,8 @@ const OWN: [&str; 17] = [
     "mark_seen",
     "save_view",
     "remove_view",
+    "save_report",
+    "remove_report",
     "mark_notices",
     "mark_all_notices",
     "unmark_all_notices",
@@ -37,7 +39,7 @@ const OWN: [&str; 17] = [
     "retry_delivery",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 64] = [
+const WRITES: [(&str, Role); 65] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -56,6 +58,7 @@ const WRITES: [(&str, Role); 64] = [
     ("preview_import", Role::Csm),
     ("start_import", Role::Csm),
     ("preview_export", Role::Csm),
+    ("take_report", Role::Csm),
     ("save_preset", Role::Csm),
     ("delete_preset", Role::Csm),
     ("add_feed", Role::Csm),
@@ -131,6 +134,8 @@ fn sample(kind: &str, id: &str) -> Value {
         "Subscription" => {
             json!({"endpoint": "https://push.example.com/1", "p256dh": "A".repeat(87), "auth": "B".repeat(22)})
         }
+        "Spec" => json!(domain::reports::Spec::default()),
+        "ReportDraft" => json!({"name": "Ours", "shared": false, "spec": domain::reports::Spec::default()}),
         "AlertQuery" => json!(domain::alerts::list::AlertQuery::default()),
         "Step" => json!("acknowledge"),
         "TodoQuery" => json!(domain::todos::TodoQuery::default()),
