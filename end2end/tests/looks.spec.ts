@@ -24,6 +24,7 @@ const screens = [
   ["import", "/import"],
   ["scorecards", "/scorecards"],
   ["insights", "/insights"],
+  ["reports", "/reports"],
   ["insights-past", `/insights?as_of=${past}&days=90`],
   ["lab", "/lab"],
   ["settings", "/settings"],
