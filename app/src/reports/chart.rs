@@ -10,8 +10,13 @@ use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::health::band_tone;
 
+/// The size of the bars on a wide screen.
+pub(super) const WIDE: Size = Size { width: 720.0, height: 220.0 };
+/// The size of the bars on a phone.
+pub(super) const NARROW: Size = Size { width: 320.0, height: 200.0 };
+
 /// Returns the bars of a report.
-pub(super) fn layout(answer: &Answer, title: &str, locale: Locale) -> Layout {
+pub(super) fn layout(answer: &Answer, size: Size, title: &str, locale: Locale) -> Layout {
     let spec = &answer.spec;
     let measure = spec.measures.first().copied().unwrap_or(Measure::Count);
     let currency = answer.currency();
@@ -29,7 +34,7 @@ pub(super) fn layout(answer: &Answer, title: &str, locale: Locale) -> Layout {
     };
     let what = words::measure(measure, spec.about, locale);
     chart::bar(&BarChart {
-        size: Size { width: 720.0, height: 240.0 },
+        size,
         bars: answer.groups.iter().map(bar).collect(),
         scale: if measure == Measure::Score { Scale::Hundred } else { Scale::Automatic },
         words: Words {

@@ -17,8 +17,9 @@ pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
     if answer.whole.count == 0 {
         return view! { <Nothing desk/> }.into_any();
     }
-    let line = words::line(&answer, locale);
-    let bars = (answer.spec.shape == Shape::Bars).then(|| chart::layout(&answer, &line, locale));
+    let (line, groups) = (words::line(&answer.spec, locale), words::groups(&answer, locale));
+    let bars = (answer.spec.shape == Shape::Bars)
+        .then(|| [chart::WIDE, chart::NARROW].map(|size| chart::layout(&answer, size, &line, locale)));
     // Bars of several currencies cannot stand beside each other.
     let measures_money = answer.spec.measures.first() == Some(&Measure::Arr) && answer.whole.arr.len() > 1;
     let currency = answer.currency().filter(|_| measures_money && bars.is_some());
@@ -27,11 +28,12 @@ pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
         <section class="card" aria-labelledby="reports-result">
             <header class="card-head">
                 <h2 class="card-title" id="reports-result">{title}</h2>
-                <span class="card-sub" role="status">{line}</span>
+                <span class="card-sub" role="status">{groups}</span>
             </header>
-            {bars.map(|layout| view! {
+            {bars.map(|[wide, narrow]| view! {
                 <div class="card-body stack">
-                    <Drawing layout class="chart"/>
+                    <div class="only-wide"><Drawing layout=wide class="chart"/></div>
+                    <div class="only-narrow"><Drawing layout=narrow class="chart"/></div>
                     {note.map(|note| view! { <p class="field-hint">{note}</p> })}
                 </div>
             })}

@@ -80,29 +80,36 @@ impl Naming {
         self.save(Some(report.id), ReportDraft { spec: self.shown(), ..report.draft() }, true);
     }
 
-    /// Saves a report and, where it is what is shown now, goes to it.
+    /// Saves a report and, where it is what is shown now, goes to it. The message that offers to take a deletion back
+    /// outlives the page.
     fn save(self, id: Option<ReportId>, draft: ReportDraft, goes: bool) {
-        self.busy.set(true);
+        self.busy.try_set(true);
         spawn_local(async move {
             let answer = save_report(id, draft).await;
             self.busy.try_set(false);
+            let is_open = self.open.try_get_untracked();
             match answer {
                 Ok(report) => {
-                    self.open.try_set(false);
-                    let text =
-                        td_string!(self.desk.language.get_untracked(), reports.was_saved, name = report.name.clone());
-                    self.toasts.say(text);
-                    if goes {
-                        self.desk.go.run(Address::of_saved(report.id, &report.spec).href());
+                    let locale = self.desk.language.get_untracked();
+                    self.toasts.say(td_string!(locale, reports.was_saved, name = report.name.clone()));
+                    if is_open.is_some() {
+                        self.saved(&report, goes);
                     }
-                    self.desk.saved.refetch();
                 }
-                Err(error) if self.open.try_get_untracked() == Some(true) => {
+                Err(error) if is_open == Some(true) => {
                     self.problem.try_set(Some(error));
                 }
                 Err(error) => self.toasts.error(&error),
             }
         });
+    }
+
+    fn saved(self, report: &Report, goes: bool) {
+        self.open.set(false);
+        if goes {
+            self.desk.go.run(Address::of_saved(report.id, &report.spec).href());
+        }
+        self.desk.saved.refetch();
     }
 
     fn remove(self, report: Report) {
@@ -114,8 +121,10 @@ impl Naming {
                     let text = td_string!(locale, reports.was_deleted, name = report.name.clone());
                     let again = move || self.save(None, report.draft(), true);
                     self.toasts.offer(text, td_string!(locale, common.undo), again);
-                    desk.go.run(Address::default().href());
-                    desk.saved.refetch();
+                    if self.open.try_get_untracked().is_some() {
+                        desk.go.run(Address::default().href());
+                        desk.saved.refetch();
+                    }
                 }
                 Err(error) => self.toasts.error(&error),
             }

@@ -2,7 +2,7 @@
 
 use domain::alerts::Priority;
 use domain::health::Band;
-use domain::reports::{About, Answer, Dimension, Group, Measure, Numbers, Shape, State};
+use domain::reports::{About, Answer, Dimension, Group, Measure, Numbers, Shape, Spec, State};
 
 use crate::accounts::labels;
 use crate::alerts::words as alert_words;
@@ -109,17 +109,22 @@ pub(super) fn number(numbers: &Numbers, measure: Measure) -> String {
     }
 }
 
-/// Returns what a report counts and by what, in one line.
-pub(super) fn line(answer: &Answer, locale: Locale) -> String {
-    let spec = &answer.spec;
+/// Returns what a report counts and by what: the name of its bars.
+pub(super) fn line(spec: &Spec, locale: Locale) -> String {
     let (what, by) = (about(spec.about, locale), dimension(spec.by, locale));
     let counted = match spec.state {
         State::All => what.to_owned(),
-        other => format!("{what}: {}", state(other, locale)),
+        other => format!("{what} ({})", state(other, locale)),
     };
-    if (answer.of as usize) > answer.groups.len() {
-        let (shown, of) = (format::integer(answer.groups.len() as i64), format::integer(i64::from(answer.of)));
-        return td_string!(locale, reports.line_first, what = counted, by = by, shown = shown, of = of);
-    }
     td_string!(locale, reports.line, what = counted, by = by)
+}
+
+/// Returns how many groups there are, and how many of them are shown.
+pub(super) fn groups(answer: &Answer, locale: Locale) -> String {
+    let of = format::integer(i64::from(answer.of));
+    if (answer.of as usize) > answer.groups.len() {
+        let shown = format::integer(answer.groups.len() as i64);
+        return td_string!(locale, reports.groups_first, shown = shown, of = of);
+    }
+    td_string!(locale, reports.groups, of = of)
 }
