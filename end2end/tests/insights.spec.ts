@@ -1,5 +1,6 @@
-// Insights: movement that leads to accounts and to why, any day of the past, and what drives a score.
+// Insights: movement that leads to accounts and to why, any day of the past, what drives a score, and charts to take along.
 
+import { readFile } from "node:fs/promises";
 import { axe, expect, fits, ready, shot, signIn, test } from "../fixtures";
 
 const number = (text: string | null): number => Number((text ?? "").replace(/[^0-9]/g, ""));
@@ -129,6 +130,43 @@ test("on paper the days and the filter stand in a sentence", async ({ page }) =>
   await expect(page.locator("#insights-filter")).toBeHidden();
   await expect(page.locator("nav:visible")).toHaveCount(0);
   await expect(page.locator(".insights-matrix")).toBeVisible();
+});
+
+test("a chart is taken along as a picture that scales, as one in points and as its numbers, by keyboard", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await signIn(page, "viewer", { path: "/insights" });
+  const card = page.locator("section", { has: page.locator("#insights-scores") });
+  const menu = card.locator("details.chart-download");
+  const take = async (kind: string): Promise<{ name: string; bytes: Buffer }> => {
+    await menu.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    const item = menu.locator(`[data-kind="${kind}"]`);
+    await item.focus();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    await expect(menu, "a choice closes the menu").not.toHaveAttribute("open");
+    return { name: download.suggestedFilename(), bytes: await readFile((await download.path()) ?? "") };
+  };
+  await menu.locator("summary").click();
+  await fits(page);
+  await axe(page, ".chart-download");
+  await page.keyboard.press("Escape");
+  await expect(menu).not.toHaveAttribute("open");
+  const svg = await take("svg");
+  expect(svg.name).toMatch(/^[a-z-]+-\d{4}-\d{2}-\d{2}\.svg$/);
+  const picture = await page.evaluate((text) => {
+    const drawn = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const has = (name: string) => drawn.getElementsByTagName(name).length;
+    return { root: drawn.nodeName, width: Number(drawn.getAttribute("width")), titles: has("title"), bars: has("rect") };
+  }, svg.bytes.toString());
+  expect(picture.root).toBe("svg");
+  expect(picture.titles).toBeGreaterThan(1);
+  expect(picture.bars).toBeGreaterThan(5);
+  const png = await take("png");
+  expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
+  expect(png.bytes.readUInt32BE(16), "two points for each").toBe(picture.width * 2);
+  const rows = (await take("csv")).bytes.toString().trim().split("\r\n");
+  expect(rows[0]).toContain('"Accounts"');
+  expect(rows).toHaveLength((await card.locator(".chart-table tbody tr").count()) + 1);
 });
 
 test("another person's screen follows a score that moves", async ({ page, another }) => {

@@ -14,11 +14,12 @@ use super::header::ScoreLarge;
 use super::health_history::{History, Since};
 use super::override_dialog::OverrideDialog;
 use super::panels::HealthPanel;
-use super::parts::{Nothing, Panel, Steps};
+use super::parts::{Nothing, Panel, Steps, steps_chart};
 use super::{server_fns, words};
 use crate::error::Result;
 use crate::format;
 use crate::i18n::{Locale, td_string};
+use crate::ui::download::Download;
 use crate::ui::icon::{Icon, Pic};
 
 /// What a score follows.
@@ -81,13 +82,15 @@ fn Present(
         .collect();
     let total = panel.evaluation.score.unwrap_or_default();
     let (evaluation, bands, fresh_days) = (panel.evaluation.clone(), panel.bands, panel.fresh_days.clone());
-    let label = td_string!(locale, account.made_of);
+    let (label, text) = (td_string!(locale, account.made_of), td_string!(locale, account.made_of_text));
+    let layout = steps_chart((label, text), None, &steps, td_string!(locale, account.score), locale);
     view! {
         <Summary panel dialog locale/>
         <section class="card">
             <header class="card-head">
                 <h2 class="card-title">{label}</h2>
-                <span class="card-sub">{td_string!(locale, account.made_of_text)}</span>
+                <span class="card-sub">{text}</span>
+                <Download layout/>
             </header>
             <div class="card-body">
                 <Steps start=None steps end=(td_string!(locale, account.score).to_owned(), total) locale label=label.to_owned()/>

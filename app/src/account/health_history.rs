@@ -11,10 +11,11 @@ use super::desk::{known, now, query, use_desk};
 use super::health::SUBJECTS;
 use super::overview::tab_href_with;
 use super::panels::{ChangePanel, ScoreHistory};
-use super::parts::{Panel, Steps, TimeLine, chart_size, time_line};
+use super::parts::{Panel, Steps, TimeLine, chart_size, steps_chart, time_line};
 use super::{server_fns, words};
 use crate::i18n::{Locale, td_string};
 use crate::ui::chart::Chart;
+use crate::ui::download::Download;
 use crate::{boot, format};
 
 /// The spans of the history, in days.
@@ -244,12 +245,14 @@ fn Difference(change: ChangePanel, locale: Locale) -> impl IntoView {
     let sentence = sentence.unwrap_or_else(|| td_string!(locale, account.nothing_changed, date = first.clone()));
     let label = td_string!(locale, account.changed_between);
     let end = last.unwrap_or_else(|| td_string!(locale, account.now).to_owned());
+    let layout = steps_chart((label, &sentence), Some((first.clone(), from)), &steps, &end, locale);
     view! {
         <div class="stack">
             <p class="why">{sentence}</p>
             {cards.map(|cards| view! { <p class="muted">{cards}</p> })}
             {(!steps.is_empty()).then(|| view! {
                 <Steps start=Some((first, from)) steps end=(end, to) locale label=label.to_owned()/>
+                <div class="chart-foot"><Download layout/></div>
             })}
         </div>
     }

@@ -121,6 +121,37 @@ fn line(
     }
 }
 
+/// How wide a step is drawn where a chart of steps is taken along, so that its label can be read.
+const STEP_WIDTH: f64 = 92.0;
+
+/// Lays out what [`Steps`] shows as a chart of its own, for those who take it along.
+pub(super) fn steps_chart(
+    (title, text): (&str, &str),
+    start: Option<(String, Points)>,
+    steps: &[Step],
+    end: &str,
+    locale: Locale,
+) -> Layout {
+    let change = |step: &Step| chart::Change { label: words::step_label(step, locale), delta: step.delta.as_f64() };
+    let headings =
+        [td_string!(locale, report.step), td_string!(locale, report.adds), td_string!(locale, account.score)];
+    chart::waterfall(&chart::Waterfall {
+        size: Size { width: (STEP_WIDTH * (steps.len() + 2) as f64).max(720.0), height: 280.0 },
+        start: start.map(|(label, score)| (label, score.as_f64())),
+        changes: steps.iter().map(change).collect(),
+        total_label: end.to_owned(),
+        words: Words {
+            title,
+            empty: td_string!(locale, account.chart_empty),
+            missing: "–",
+            headings: headings.map(str::to_owned).to_vec(),
+            value: &|value| format::points(Points::from_f64(value)),
+            describe: &|_| text.to_owned(),
+        },
+        change: &|delta| format::signed_points(Points::from_f64(delta)),
+    })
+}
+
 /// Returns the size of a chart in the main column.
 pub(super) fn chart_size(narrow: bool) -> Size {
     if narrow { Size { width: 320.0, height: 200.0 } } else { Size { width: 1_080.0, height: 250.0 } }

@@ -125,7 +125,7 @@ fn Months(invoices: Vec<Invoice>, locale: Locale) -> impl IntoView {
                 missing: "–",
                 headings: vec![
                     td_string!(locale, account.month).to_owned(),
-                    td_string!(locale, account.invoiced).to_owned(),
+                    format!("{} ({})", td_string!(locale, account.invoiced), currency.code()),
                 ],
                 value: &value,
                 describe: &|summaries| described(summaries, &value, locale),

@@ -150,7 +150,11 @@ pub fn Errors(
     let kept = StoredValue::new(errors);
     let download = move |_| {
         let csv = kept.with_value(|errors| errors_csv(errors));
-        save_text(&csv, &format!("{} errors.csv", file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem)));
+        save_text(
+            &csv,
+            "text/csv",
+            &format!("{} errors.csv", file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem)),
+        );
     };
     let more = total.saturating_sub(shown.len() as u64);
     view! {

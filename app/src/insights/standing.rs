@@ -11,7 +11,11 @@ use super::Look;
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::ui::chart::Drawing;
+use crate::ui::download::Download;
 use crate::ui::health::{BandBadge, band_tone, band_word};
+
+/// How large the bar is where it is taken along.
+const TAKEN: Size = Size { width: 640.0, height: 32.0 };
 
 /// The portfolio by band.
 #[component]
@@ -19,12 +23,14 @@ pub(super) fn Standing(bands: Vec<BandTotal>, to: Timestamp, look: Look) -> impl
     let Look { address, locale } = look;
     let all: u32 = bands.iter().map(|total| total.accounts).sum();
     let value = format::add_up(bands.iter().flat_map(|total| &total.value));
-    let layout = bar(&bands.iter().map(|total| (total.band, total.accounts)).collect::<Vec<_>>(), locale);
+    let counts: Vec<_> = bands.iter().map(|total| (total.band, total.accounts)).collect();
+    let layout = bar(&counts, locale);
     let title = if address.with_untracked(|address| address.as_of.is_some()) {
         td_string!(locale, insights.standing_then, date = format::date(to))
     } else {
         td_string!(locale, insights.standing).to_owned()
     };
+    let taken = Layout { title: title.clone(), ..divided(&counts, TAKEN, locale) };
     let whole =
         move || address.with(|address| address.accounts("", "score").unwrap_or_else(|| address.behind(Which::All)));
     view! {
@@ -32,6 +38,7 @@ pub(super) fn Standing(bands: Vec<BandTotal>, to: Timestamp, look: Look) -> impl
             <header class="card-head">
                 <h2 class="card-title" id="insights-standing">{title}</h2>
                 <a href=whole>{td_string!(locale, insights.n_accounts, count = format::integer(i64::from(all)))}</a>
+                {(all > 0).then(|| view! { <Download layout=taken/> })}
             </header>
             <div class="card-body"><Drawing layout class="distribution-bar"/></div>
             <div class="card-body" data-flush>
@@ -87,6 +94,10 @@ fn describe(band: Option<Band>, accounts: u32, locale: Locale) -> String {
 
 /// One bar, divided by band.
 pub(super) fn bar(bands: &[(Option<Band>, u32)], locale: Locale) -> Layout {
+    divided(bands, Size { width: 300.0, height: 10.0 }, locale)
+}
+
+fn divided(bands: &[(Option<Band>, u32)], size: Size, locale: Locale) -> Layout {
     let parts: Vec<String> = bands.iter().map(|(band, accounts)| describe(*band, *accounts, locale)).collect();
     let description = parts.join(", ");
     let share = |(band, accounts): &(Option<Band>, u32)| Share {
@@ -95,14 +106,20 @@ pub(super) fn bar(bands: &[(Option<Band>, u32)], locale: Locale) -> Layout {
         tone: band_tone(*band),
     };
     distribution(&Distribution {
-        size: Size { width: 300.0, height: 10.0 },
+        size,
         gap: 1.8,
         shares: bands.iter().map(share).collect(),
         words: Words {
             title: td_string!(locale, insights.standing),
             empty: td_string!(locale, insights.nothing),
             missing: "–",
-            headings: Vec::new(),
+            headings: [
+                td_string!(locale, insights.band),
+                td_string!(locale, insights.accounts),
+                td_string!(locale, insights.share),
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             value: &format::number,
             describe: &|_| description.clone(),
         },

@@ -141,7 +141,7 @@ impl Naming {
                     let heading = |measure| words::measure(measure, spec.about, locale).to_owned();
                     let name = |group: &Group| words::group(group, spec.by, locale);
                     let text = csv(&answer, words::dimension(spec.by, locale), &heading, &name);
-                    save_text(&text, &file_name(boot::now()));
+                    save_text(&text, "text/csv", &file_name(boot::now()));
                 }
                 Err(error) => self.toasts.error(&error),
             }

@@ -3,6 +3,8 @@
 use domain::chart::{Layout, Mark, closed_path_d, path_d};
 use leptos::prelude::*;
 
+use crate::ui::download::Download;
+
 /// A chart with a way to read it as a table.
 #[component]
 pub fn Chart(
@@ -10,22 +12,27 @@ pub fn Chart(
     layout: Layout,
 ) -> impl IntoView {
     let table = layout.table.clone();
+    // Nothing cannot be taken along.
+    let taken = (!layout.is_empty()).then(|| layout.clone());
     view! {
         <figure class="chart-figure">
             <Drawing layout class="chart"/>
-            <details class="chart-table">
-                <summary>{text!(common.show_table)}</summary>
-                <div class="table-scroll" tabindex="0">
-                    <table class="table">
-                        <thead><tr>{table.headings.into_iter().map(|heading| view! { <th scope="col">{heading}</th> }).collect_view()}</tr></thead>
-                        <tbody>
-                            {table.rows.into_iter().map(|row| view! {
-                                <tr>{row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr>
-                            }).collect_view()}
-                        </tbody>
-                    </table>
-                </div>
-            </details>
+            <div class="chart-foot">
+                <details class="chart-table">
+                    <summary>{text!(common.show_table)}</summary>
+                    <div class="table-scroll" tabindex="0">
+                        <table class="table">
+                            <thead><tr>{table.headings.into_iter().map(|heading| view! { <th scope="col">{heading}</th> }).collect_view()}</tr></thead>
+                            <tbody>
+                                {table.rows.into_iter().map(|row| view! {
+                                    <tr>{row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr>
+                                }).collect_view()}
+                            </tbody>
+                        </table>
+                    </div>
+                </details>
+                {taken.map(|layout| view! { <Download layout/> })}
+            </div>
         </figure>
     }
 }

@@ -4,6 +4,7 @@ pub mod assist;
 pub mod chart;
 pub mod derived;
 pub mod dialog;
+pub mod download;
 pub mod filter_line;
 pub mod focus;
 pub mod icon;

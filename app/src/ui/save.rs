@@ -1,20 +1,32 @@
-//! Handing what the page has made to the browser as a file.
+//! Handing a file that was made in the browser to the person.
 
+use std::time::Duration;
+
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Hands a text to the browser as a file to save.
-pub fn save_text(text: &str, name: &str) {
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(link) = document().create_element("a")
-        && let Ok(link) = link.dyn_into::<web_sys::HtmlAnchorElement>()
-    {
+/// How long the browser may still be reading a file that it was handed.
+const READ_WITHIN: Duration = Duration::from_secs(60);
+
+/// Hands a text to the browser as a file to save; returns whether the browser took it.
+pub fn save_text(text: &str, mime: &str, name: &str) -> bool {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(mime);
+    let parts = Array::of1(&JsValue::from_str(text));
+    Blob::new_with_str_sequence_and_options(&parts, &kind).is_ok_and(|blob| save(&blob, name))
+}
+
+/// Hands what the browser made itself to it as a file to save; returns whether the browser took it.
+pub fn save(blob: &Blob, name: &str) -> bool {
+    let Ok(address) = Url::create_object_url_with_blob(blob) else { return false };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = &link {
         link.set_href(&address);
         link.set_download(name);
         link.click();
     }
-    // The browser may still be reading it when the click returns.
-    set_timeout(move || drop(web_sys::Url::revoke_object_url(&address)), std::time::Duration::from_secs(60));
+    set_timeout(move || drop(Url::revoke_object_url(&address)), READ_WITHIN);
+    link.is_some()
 }

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::path::tenth;
 use super::scale::Scale;
-use super::{Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
+use super::{Datum, Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
 
 /// How much of its place a bar fills.
 const FILL: f64 = 0.7;
@@ -54,7 +54,9 @@ pub fn bar(chart: &BarChart<'_>) -> Layout {
     let summaries: Vec<Summary> =
         summarize("", chart.bars.iter().map(|bar| (bar.label.as_str(), bar.value))).into_iter().collect();
     let rows = chart.bars.iter().map(|bar| vec![bar.label.clone(), chart.words.cell(bar.value)]).collect();
-    chart.words.layout(frame.size, &summaries, marks, Table { headings: chart.words.headings.clone(), rows })
+    let data = chart.bars.iter().map(|bar| vec![Datum::Said, Datum::value(bar.value)]).collect();
+    let table = Table { headings: chart.words.headings.clone(), rows, data };
+    chart.words.layout(frame.size, &summaries, marks, table)
 }
 
 /// Equal places side by side, each with a bar in its middle.

@@ -2,7 +2,7 @@
 
 use super::path::tenth;
 use super::scale::{tame, tame_size};
-use super::{Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
+use super::{Datum, Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
 
 /// The least width of a share that is not zero.
 const NARROWEST: f64 = 3.0;
@@ -60,8 +60,14 @@ pub fn distribution(chart: &Distribution<'_>) -> Layout {
         summarize("", visible.iter().map(|share| (share.label.as_str(), share.value))).into_iter().collect();
     let row =
         |share: &Share| vec![share.label.clone(), chart.words.cell(share.value), (chart.share)(part(share.value))];
-    let table = Table { headings: chart.words.headings.clone(), rows: chart.shares.iter().map(row).collect() };
-    chart.words.layout(size, &summaries, marks, table)
+    let datum = |share: &Share| vec![Datum::Said, Datum::value(share.value), Datum::value(part(share.value))];
+    let table = Table {
+        headings: chart.words.headings.clone(),
+        rows: chart.shares.iter().map(row).collect(),
+        data: chart.shares.iter().map(datum).collect(),
+    };
+    let legend = visible.iter().map(|share| (share.label.clone(), share.tone)).collect();
+    Layout { legend, ..chart.words.layout(size, &summaries, marks, table) }
 }
 
 /// Returns what a value adds to the whole; an endless value counts as nothing, since no share of it can be told.

@@ -4,7 +4,7 @@ use super::bar::{Bar, upright};
 use super::frame::Frame;
 use super::path::tenth;
 use super::scale::Scale;
-use super::{Anchor, Layout, Mark, Role, Size, Summary, Table, Words, summarize};
+use super::{Anchor, Datum, Layout, Mark, Role, Size, Summary, Table, Words, summarize};
 
 /// The space between two bars.
 const GAP: f64 = 1.0;
@@ -53,5 +53,7 @@ pub fn histogram(chart: &Histogram<'_>) -> Layout {
     let summaries: Vec<Summary> =
         summarize("", chart.bars.iter().map(|bar| (bar.label.as_str(), bar.value))).into_iter().collect();
     let rows = chart.bars.iter().map(|bar| vec![bar.label.clone(), chart.words.cell(bar.value)]).collect();
-    chart.words.layout(frame.size, &summaries, marks, Table { headings: chart.words.headings.clone(), rows })
+    let data = chart.bars.iter().map(|bar| vec![Datum::Said, Datum::value(bar.value)]).collect();
+    let table = Table { headings: chart.words.headings.clone(), rows, data };
+    chart.words.layout(frame.size, &summaries, marks, table)
 }

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::path::tenth;
 use super::scale::Scale;
 use super::time_axis::{TimeAxis, TimeStep};
-use super::{Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
+use super::{Datum, Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
 use crate::time::Timestamp;
 
 /// One value at one moment; a value that is not finite is a gap in the line.
@@ -78,7 +78,22 @@ pub fn line(chart: &LineChart<'_>) -> Layout {
         marks.extend(draw(&runs, series.tone, filled.then(|| frame.y(frame.base()))));
         marks.extend(dots(chart, series, &axis, &frame));
     }
-    chart.words.layout(frame.size, &summaries, marks, table(chart, &series))
+    Layout { legend: legend(&series), ..chart.words.layout(frame.size, &summaries, marks, table(chart, &series)) }
+}
+
+/// Names the lines; those of one colour share a place, and a line that is alone needs no name.
+fn legend(series: &[Series]) -> Vec<(String, Tone)> {
+    let mut legend: Vec<(String, Tone)> = Vec::new();
+    for one in series.iter().filter(|_| series.len() > 1) {
+        match legend.iter_mut().find(|(_, tone)| *tone == one.tone) {
+            Some((names, _)) => {
+                names.push_str(", ");
+                names.push_str(&one.name);
+            }
+            None => legend.push((one.name.clone(), one.tone)),
+        }
+    }
+    legend
 }
 
 /// Sums up a series whose readings are sorted.
@@ -141,18 +156,22 @@ fn background(frame: &Frame, band: &BandRange) -> Option<Mark> {
 }
 
 fn table(chart: &LineChart<'_>, series: &[Series]) -> Table {
-    let mut moments: BTreeMap<Timestamp, Vec<String>> = BTreeMap::new();
+    let mut moments: BTreeMap<Timestamp, Vec<(String, f64)>> = BTreeMap::new();
     for (position, one) in series.iter().enumerate() {
         for reading in &one.readings {
-            let row = moments.entry(reading.at).or_insert_with(|| vec![chart.words.missing.to_owned(); series.len()]);
-            if let Some(cell) = row.get_mut(position) {
-                *cell = chart.words.cell(reading.value);
+            let nothing = || vec![(chart.words.missing.to_owned(), f64::NAN); series.len()];
+            if let Some(cell) = moments.entry(reading.at).or_insert_with(nothing).get_mut(position) {
+                *cell = (chart.words.cell(reading.value), reading.value);
             }
         }
     }
-    let mut headings = vec![chart.words.headings.first().cloned().unwrap_or_default()];
-    headings.extend(series.iter().map(|series| series.name.clone()));
-    let row =
-        |(at, cells): (Timestamp, Vec<String>)| std::iter::once((chart.when)(at, TimeStep::Day)).chain(cells).collect();
-    Table { headings, rows: moments.into_iter().map(row).collect() }
+    let mut table =
+        Table { headings: vec![chart.words.headings.first().cloned().unwrap_or_default()], ..Table::default() };
+    table.headings.extend(series.iter().map(|series| series.name.clone()));
+    for (at, cells) in moments {
+        let (texts, values): (Vec<String>, Vec<f64>) = cells.into_iter().unzip();
+        table.rows.push(std::iter::once((chart.when)(at, TimeStep::Day)).chain(texts).collect());
+        table.data.push(std::iter::once(Datum::Moment(at)).chain(values.into_iter().map(Datum::value)).collect());
+    }
+    table
 }

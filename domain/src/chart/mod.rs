@@ -6,8 +6,10 @@
 
 mod bar;
 mod distribution;
+pub mod file;
 mod frame;
 mod histogram;
+pub mod ink;
 mod line;
 mod path;
 mod scale;
@@ -20,6 +22,8 @@ mod waterfall;
 mod tests;
 
 use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
 
 pub use bar::{Bar, BarChart, bar};
 pub use distribution::{Distribution, Share, distribution};
@@ -169,13 +173,36 @@ impl Mark {
     }
 }
 
+/// What a cell of a table stands for, for those who go on reckoning with it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Datum {
+    /// What the cell says, and no more.
+    Said,
+    /// A number that is not there.
+    Missing,
+    /// A number.
+    Number(f64),
+    /// A moment.
+    Moment(Timestamp),
+}
+
+impl Datum {
+    /// Returns what a value is; one that is not finite is not there.
+    fn value(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value) } else { Self::Missing }
+    }
+}
+
 /// The facts of a chart as rows, for those who cannot or would rather not read the picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// One heading per column.
     pub headings: Vec<String>,
     /// The cells, each row as long as the headings.
     pub rows: Vec<Vec<String>>,
+    /// What the cells stand for, row by row; a cell without a word here stands for what it says.
+    pub data: Vec<Vec<Datum>>,
 }
 
 /// A chart that is ready to be drawn.
@@ -193,6 +220,8 @@ pub struct Layout {
     pub description: String,
     /// The same facts as a table.
     pub table: Table,
+    /// What the colours stand for, where the drawing itself does not say it.
+    pub legend: Vec<(String, Tone)>,
 }
 
 impl Layout {
@@ -262,6 +291,7 @@ impl Words<'_> {
             title: self.title.to_owned(),
             description: if empty { self.empty.to_owned() } else { (self.describe)(summaries) },
             table,
+            legend: Vec::new(),
         }
     }
 }

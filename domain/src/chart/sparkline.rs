@@ -4,7 +4,7 @@ use super::line::{draw, runs, sorted, summary};
 use super::path::tenth;
 use super::scale::{Scale, Steps, tame_size};
 use super::time_axis::{TimeAxis, TimeStep};
-use super::{Layout, Mark, Series, Size, Table, Words};
+use super::{Datum, Layout, Mark, Series, Size, Table, Words};
 use crate::time::Timestamp;
 
 /// The room for the dot at the end and the line's own width.
@@ -43,8 +43,10 @@ pub fn sparkline(chart: &Sparkline<'_>) -> Layout {
         marks.push(Mark::Dot { x: axis.x(last.at), y: y(last.value), tone: series.tone, title });
     }
     let rows = series.readings.iter().map(|reading| vec![day(reading.at), chart.words.cell(reading.value)]).collect();
+    let data = series.readings.iter().map(|reading| vec![Datum::Moment(reading.at), Datum::value(reading.value)]);
+    let table = Table { headings: chart.words.headings.clone(), rows, data: data.collect() };
     let summaries: Vec<_> = summary(&series, chart.when).into_iter().collect();
-    chart.words.layout(size, &summaries, marks, Table { headings: chart.words.headings.clone(), rows })
+    chart.words.layout(size, &summaries, marks, table)
 }
 
 /// The values a sparkline spans; equal values lie in the middle.

@@ -4,7 +4,7 @@ use super::bar::{Slots, upright};
 use super::frame::{Frame, shortened, text_width};
 use super::path::tenth;
 use super::scale::{Scale, tame};
-use super::{Anchor, Layout, Mark, Role, Size, Summary, Table, Tone, Words, summarize};
+use super::{Anchor, Datum, Layout, Mark, Role, Size, Summary, Table, Tone, Words, summarize};
 
 /// How far a value is written above its bar.
 const LIFT: f64 = 4.0;
@@ -134,5 +134,10 @@ fn table(chart: &Waterfall<'_>, spans: &[Span]) -> Table {
         let change = if span.delta.is_some() { chart.amount(span) } else { String::new() };
         vec![span.label.clone(), change, (chart.words.value)(span.to)]
     };
-    Table { headings: chart.words.headings.clone(), rows: spans.iter().map(row).collect() }
+    let datum = |span: &Span| vec![Datum::Said, span.delta.map_or(Datum::Said, Datum::value), Datum::value(span.to)];
+    Table {
+        headings: chart.words.headings.clone(),
+        rows: spans.iter().map(row).collect(),
+        data: spans.iter().map(datum).collect(),
+    }
 }

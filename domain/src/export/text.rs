@@ -76,7 +76,8 @@ impl TextWriter {
     }
 }
 
-fn csv_row(cells: &[Cell], out: &mut String) {
+/// Adds one row of CSV, in which no cell is a formula.
+pub(crate) fn csv_row(cells: &[Cell], out: &mut String) {
     let texts: Vec<String> = cells.iter().map(Cell::text).collect();
     let written = cells.iter().zip(&texts).map(|(cell, text)| match cell {
         Cell::Blank => write::Cell::Blank,

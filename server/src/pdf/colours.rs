@@ -1,6 +1,7 @@
 //! Which colours documents have: those of the light theme, as they are read on white paper.
 
 use domain::chart::Tone;
+use domain::chart::ink::{self, Ink};
 
 /// A colour as red, green and blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,20 +36,8 @@ impl Colour {
 
 /// Returns the colour of marks and bars.
 pub fn solid(tone: Tone) -> Colour {
-    match tone {
-        Tone::Positive | Tone::BandHealthy => Colour(0x2c, 0x8a, 0x5b),
-        Tone::Negative | Tone::BandCritical => Colour(0xb5, 0x28, 0x3c),
-        Tone::Total => Colour(0x2f, 0x85, 0x99),
-        Tone::Neutral | Tone::BandNone => Colour(0x7d, 0x88, 0x93),
-        Tone::BandWatch => Colour(0xa9, 0x7a, 0x08),
-        Tone::BandAtRisk => Colour(0xcc, 0x64, 0x1c),
-        Tone::Series1 => Colour(0x0c, 0x63, 0x77),
-        Tone::Series2 => Colour(0x8a, 0x5a, 0x9e),
-        Tone::Series3 => Colour(0xb6, 0x69, 0x2f),
-        Tone::Series4 => Colour(0x4a, 0x78, 0xb8),
-        Tone::Series5 => Colour(0x5f, 0x7d, 0x2c),
-        Tone::Series6 => Colour(0x5b, 0x67, 0x72),
-    }
+    let Ink(red, green, blue) = ink::solid(tone);
+    Colour(red, green, blue)
 }
 
 /// Returns the colour of words, dark enough to be read on its own faint ground.
