@@ -31,6 +31,7 @@ pub mod imports;
 pub mod insights;
 pub mod lab;
 pub mod notices;
+pub mod quality;
 pub mod reports;
 pub mod scorecards;
 pub mod settings;

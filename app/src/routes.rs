@@ -18,6 +18,7 @@ use crate::lab::LabPage;
 use crate::language::{self, Language};
 use crate::live::Live;
 use crate::notices::{NoticesPage, Unread};
+use crate::quality::QualityPage;
 use crate::reports::ReportsPage;
 use crate::scorecards::{ScorecardPage, ScorecardsPage};
 use crate::settings::SettingsPage;
@@ -53,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("alerts/:id") view={Lazy::<AlertPage>::new()}/>
                     <Route path=path!("tasks") view={Lazy::<TodosPage>::new()}/>
                     <Route path=path!("accounts") view={Lazy::<AccountsPage>::new()}/>
+                    <Route path=path!("accounts/quality") view={Lazy::<QualityPage>::new()}/>
                     <Route path=path!("accounts/:id/:tab?") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>

@@ -30,6 +30,7 @@ pub mod notices;
 pub mod past;
 mod pool;
 pub mod portfolio;
+pub mod quality;
 pub mod replies;
 pub mod reports;
 mod secret;

@@ -36,6 +36,7 @@ pub mod insights;
 pub mod lab;
 pub mod notices;
 pub mod portfolio;
+pub mod quality;
 pub mod queue;
 pub mod reports;
 pub mod signals;

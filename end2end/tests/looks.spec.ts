@@ -17,6 +17,8 @@ const screens = [
   ["tasks", "/tasks"],
   ["accounts", "/accounts"],
   ["at-risk", "/accounts?view=at_risk"],
+  ["quality", "/accounts/quality"],
+  ["quality-list", "/accounts/quality?rule=no_contact"],
   ["account", "account"],
   ["account-health", "account/health"],
   ["account-timeline", "account/timeline"],

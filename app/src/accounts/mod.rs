@@ -92,8 +92,9 @@ fn Portfolio(start: Start) -> impl IntoView {
     view! {
         <div class="page-head">
             <div><h1 class="page-title">{text!(accounts.title)}</h1><p class="page-sub">{text!(accounts.subtitle)}</p></div>
-            {grid.may_edit.then(|| view! {
-                <div class="page-actions">
+            <div class="page-actions">
+                <a class="button" href="/accounts/quality"><Pic icon=Icon::Check/><span>{text!(accounts.quality)}</span></a>
+                {grid.may_edit.then(|| view! {
                     <button class="button" type="button" on:click=move |_| exporting.set(true)>
                         <Pic icon=Icon::Download/><span>{text!(accounts.export)}</span>
                     </button>
@@ -101,8 +102,8 @@ fn Portfolio(start: Start) -> impl IntoView {
                     <button class="button" data-look="primary" type="button" on:click=move |_| creating.set(true)>
                         <Pic icon=Icon::Plus/><span>{text!(accounts.new_account)}</span>
                     </button>
-                </div>
-            })}
+                })}
+            </div>
         </div>
         <div class="page-body">
             <div class="grid-view">

@@ -4,6 +4,8 @@ use domain::insights::{Dimension, InsightQuery, Which};
 use domain::time::Timestamp;
 use leptos_router::params::ParamsMap;
 
+use crate::ui::address::encoded;
+
 /// The page's own path.
 pub const PATH: &str = "/insights";
 /// The spans that are offered, in days.
@@ -80,7 +82,7 @@ impl Address {
     /// Returns the address.
     pub fn href(&self) -> String {
         let day = |name: &str, day: Option<Timestamp>| day.map(|day| format!("{name}={}", day.iso_date()));
-        let text = |name: &str, text: &str| (!text.is_empty()).then(|| format!("{name}={}", encode(text)));
+        let text = |name: &str, text: &str| (!text.is_empty()).then(|| format!("{name}={}", encoded(text)));
         let by = if self.by == Dimension::default() { "" } else { self.by.key() };
         let whose = if self.whose == Whose::default() { "" } else { self.whose.key() };
         let parts = [
@@ -91,7 +93,7 @@ impl Address {
             text("by", by),
             text("averages", whose),
             text("sort", &self.sort),
-            self.which.as_ref().map(|which| format!("which={}", encode(&which.to_string()))),
+            self.which.as_ref().map(|which| format!("which={}", encoded(&which.to_string()))),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         if parts.is_empty() { PATH.to_owned() } else { format!("{PATH}?{}", parts.join("&")) }
@@ -137,24 +139,13 @@ impl Address {
             (false, true) => self.filter.clone(),
             (false, false) => format!("({}) and {condition}", self.filter),
         };
-        self.as_of.is_none().then(|| format!("/accounts?filter={}&sort={}", encode(&filter), encode(sort)))
+        self.as_of.is_none().then(|| format!("/accounts?filter={}&sort={}", encoded(&filter), encoded(sort)))
     }
 }
 
 /// Returns the last moment of a day.
 pub fn end_of(day: Timestamp) -> Timestamp {
     Timestamp(day.plus_days(1).0 - 1)
-}
-
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b',' => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

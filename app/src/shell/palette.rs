@@ -84,6 +84,13 @@ const COMMANDS: [Command; 13] = [
         role: Role::Csm,
     },
     Command {
+        href: "/accounts/quality",
+        icon: Icon::Check,
+        label: |l| td_string!(l, shell.quality),
+        also: "completeness duplicates missing owner stale orphan clean up hygiene",
+        role: Role::Viewer,
+    },
+    Command {
         href: "/scorecards",
         icon: Icon::Sliders,
         label: |l| td_string!(l, shell.scorecards),

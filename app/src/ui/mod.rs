@@ -1,5 +1,6 @@
 //! The kit: components that know no domain.
 
+pub mod address;
 pub mod assist;
 pub mod chart;
 pub mod derived;

@@ -6,7 +6,7 @@ use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
     Error, Result, Tx, accounts, advice, alerts, batches, churn, export, formula, health, insights, lab, log, notices,
-    past, portfolio, reports, sessions, signals, subjects, tasks, timeline, todos, undo, usage,
+    past, portfolio, quality, reports, sessions, signals, subjects, tasks, timeline, todos, undo, usage,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::advice::{Opinion, Verdict};
@@ -199,7 +199,7 @@ fn report_draft(shared: bool) -> ReportDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 174] = [
+const VERBS: [(&str, Role); 176] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -311,6 +311,8 @@ const VERBS: [(&str, Role); 174] = [
     ("portfolio::summary", Role::Viewer),
     ("portfolio::pressing", Role::Viewer),
     ("portfolio::since_you_left", Role::Viewer),
+    ("quality::survey", Role::Viewer),
+    ("quality::broken", Role::Viewer),
     ("replies::waiting", Role::Viewer),
     ("reports::answer", Role::Viewer),
     ("reports::take", Role::Csm),
@@ -641,6 +643,8 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "insights::behind" => insights::behind(tx, &last_week(), &Which::All).await?.rows.len(),
         "insights::peers" => insights::peers(tx, id).await?.len(),
         "insights::score_drivers" => usize::from(insights::score_drivers(tx, id, None).await?.is_some()),
+        "quality::survey" => quality::survey(tx, "").await?.accounts as usize,
+        "quality::broken" => quality::broken(tx, "", domain::quality::Rule::NoArr).await?.rows.len(),
         "lab::start" => one(lab::start(tx, asked(f.card)).await?),
         "lab::runs" => lab::runs(tx).await?.len(),
         "lab::run" => one(lab::run(tx, f.lab_run).await?),

@@ -39,6 +39,8 @@ mod notices;
 #[cfg(test)]
 mod past;
 #[cfg(test)]
+mod quality;
+#[cfg(test)]
 mod reach;
 #[cfg(test)]
 mod replay;

@@ -17,7 +17,7 @@ const TABLES: [(&str, &str); 2] = [("domain/src/accounts/catalogue.rs", "catalog
 /// Server functions that people call before they have signed in.
 const OPEN_FUNCTIONS: [&str; 2] = ["sign_in", "set_up"];
 /// The browser journey of each feature folder of `app`; the shell is around all of them.
-const JOURNEYS: [(&str, &str); 16] = [
+const JOURNEYS: [(&str, &str); 17] = [
     ("account", "account"),
     ("accounts", "accounts"),
     ("churn", "churn"),
@@ -29,6 +29,7 @@ const JOURNEYS: [(&str, &str); 16] = [
     ("insights", "insights"),
     ("lab", "lab"),
     ("notices", "notices"),
+    ("quality", "quality"),
     ("reports", "reports"),
     ("settings", "settings"),
     ("signals", "signals"),
