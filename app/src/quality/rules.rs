@@ -104,7 +104,7 @@ pub(super) fn Rules(kind: Kind, survey: Survey, look: Look) -> impl IntoView {
                 <span class="card-sub">{text}</span>
             </header>
             <div class="card-body" data-flush>
-                <div class="table-scroll" tabindex="0" role="group" aria-labelledby=id>
+                <div class="table-scroll" tabindex="0" role="group" aria-labelledby=id.clone()>
                     <table class="table quality-rules">
                         <thead><tr>
                             <th scope="col">{td_string!(locale, quality.rule)}</th>
