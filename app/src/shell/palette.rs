@@ -26,7 +26,7 @@ struct Command {
     role: Role,
 }
 
-const COMMANDS: [Command; 13] = [
+const COMMANDS: [Command; 14] = [
     Command {
         href: "/",
         icon: Icon::Home,

@@ -129,7 +129,7 @@ fn health() -> Vec<Row> {
             condition: "usage_change_28d < -$pct and usage_28d is not empty",
             clear: Some("usage_change_28d > -$clear"),
             parameters: vec![percent("pct", "Fall in per cent", 40.0), percent("clear", "Over when above", 20.0)],
-            for_minutes: DAY,
+            // Four weeks against four weeks are calm by themselves. To wait another day costs a warning where one leaves.
             cooldown_days: 30,
             urgency: 1.5,
             effort: 2.0,
