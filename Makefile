@@ -7,6 +7,7 @@
 #   make demo    a fresh portfolio of made-up customers (ACCOUNTS=200), apart from ./data
 #   make bench   the figures of docs/performance.md, measured here
 #   make lab     a model of a table of yours (FILE=table.csv OUTCOME=Churn=Yes ID=customerID), with limits if wanted
+#   make office  opens what leaves as a file in LibreOffice and compares every cell
 #   make e2e     the browser tests alone (ARGS="accounts.spec.ts --headed" is passed on to Playwright)
 #   make setup   only install what is missing
 #   make clean   remove what was built here; installed tools stay
@@ -15,7 +16,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev demo bench lab e2e lighthouse icons setup setup-build setup-test setup-dev build fmt lint \
+.PHONY: help run test check dev demo bench lab office e2e lighthouse icons setup setup-build setup-test setup-dev build fmt lint \
   lint-server lint-browser tidy unit clean
 
 STEP := tools/step
@@ -111,6 +112,10 @@ clean:
 # Draws the PNG icons of public/ anew from favicon.svg.
 icons: setup-build setup-test
 	@$(STEP) "Icons" tools/test.sh node tools/icons/draw.mjs
+
+office: setup-build build
+	@$(STEP) "LibreOffice" tools/setup-office.sh
+	@$(STEP) --last "What leaves, opened in LibreOffice" node tools/office.mjs target/release/keepwell
 
 # Lighthouse against a running Keepwell: make lighthouse ARGS=http://127.0.0.1:3000/sign-in
 lighthouse: setup-test

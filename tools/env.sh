@@ -15,8 +15,7 @@ tools=${KEEPWELL_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/keepwell/tools}
 leptos_home=$tools/cargo-leptos-$cargo_leptos_version
 bindgen_home=$tools/wasm-bindgen-$wasm_bindgen_version
 
-# The npm folder comes first: its wasm-opt knows all that today's compiler emits, distributions' often do not.
-export PATH="$root/tools/bin:$root/end2end/node_modules/.bin:$leptos_home/bin:$bindgen_home/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+export PATH="$root/end2end/node_modules/.bin:$leptos_home/bin:$bindgen_home/bin:$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 
 # RUSTFLAGS in the environment would silently replace the flags of .cargo/config.toml and rebuild everything.
 unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks Node and installs the npm packages: wasm-opt for the build, Playwright and axe for the tests.
+# Checks Node and installs the npm packages: what makes files small for the build, Playwright and axe for the tests.
 . "$(dirname "$0")/env.sh"
 
 have node || fail "Node is not installed; version 20 or newer is needed." "Debian or Ubuntu: apt-get install nodejs npm"

@@ -119,12 +119,6 @@ interface Market {
   website: { last: { at: number } | null } | null;
 }
 
-interface Rule {
-  id: string;
-  key: string | null;
-  for_minutes: number;
-}
-
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Usage of every day of some weeks up to today, as CSV. */
@@ -166,12 +160,6 @@ test("every turn of a story is an alert on an open screen within a second, once,
   const until = String(Date.now() + 5 * DAY);
   await call(page, "account/change_fns/override_score", { id: account, score: "45", reason: "They told us.", until });
   await importRows(page, "usage", usage(name, 56, 20));
-  // A fall is told once it has lasted a day; here nobody can wait for one.
-  const book = await call<{ rules: Rule[] }>(page, "alerts/rule_fns/load_alert_rules", {});
-  const rule = book.rules.find((rule) => rule.key === "usage_drop");
-  if (rule === undefined) throw new Error("there is no rule about usage");
-  await call(page, "alerts/rule_fns/save_alert_rule", { rule: { ...rule, for_minutes: 0 }, is_new: false }, true);
-
   const screen = await another("csm");
   const show = async (tab: string) => {
     await screen.goto(`/alerts?tab=${tab}&q=${encodeURIComponent(name)}`);
@@ -257,7 +245,6 @@ test("every turn of a story is an alert on an open screen within a second, once,
   await show("history");
   await expect(screen.locator("li.alert-item"), "each is over, and none came twice").toHaveCount(6);
 
-  await call(page, "alerts/rule_fns/remove_alert_rule", { id: rule.id });
   await call(page, "signals/server_fns/stop_watching", { account });
   const feeds = await call<{ feed: { id: string; name: string } }[]>(page, "signals/server_fns/load_feeds", {});
   for (const { feed } of feeds.filter(({ feed }) => feed.name.endsWith(String(unique)))) {

@@ -20,7 +20,7 @@ use crate::serve;
 
 /// Keepwell, the self-hosted customer success platform.
 #[derive(Debug, Parser)]
-#[command(name = "keepwell", version, about)]
+#[command(name = "keepwell", version)]
 pub struct Arguments {
     #[command(flatten)]
     flags: Flags,

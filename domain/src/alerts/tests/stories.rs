@@ -126,7 +126,7 @@ fn each_turn_of_the_story_is_told_once_with_its_priority_and_ends_when_it_is_ove
             ("score_drop", 9, Priority::Medium),
             ("payment_failed", 10, Priority::High),
             ("bad_news", 15, Priority::Medium),
-            ("usage_drop", 20, Priority::Medium),
+            ("usage_drop", 19, Priority::Medium),
             ("renewal_risk", 20, Priority::Medium),
             ("technical_issue", 20, Priority::High),
         ]
