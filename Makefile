@@ -79,7 +79,7 @@ tidy:
 	@$(STEP) "Tidiness" cargo test -p server --test it tidy
 
 # One call for all, compiled once, and with the lints of the server side at the same time.
-UNIT := tools/linted.sh cargo test -p domain -p db -p server -p bundle
+UNIT := tools/linted.sh cargo test -p domain -p db -p app -p server -p bundle
 unit:
 	@$(STEP) "Lints of the server side, and the programs of its tests" $(UNIT) --no-run --quiet
 	@$(STEP) "The browser's scores are the server's" tools/golden.sh

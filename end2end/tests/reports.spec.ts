@@ -30,7 +30,7 @@ test("ready reports stand there at once, and a group leads to its accounts", asy
 test("tasks by owner lead to the tasks of that person", async ({ page }) => {
   await signIn(page, "viewer", { path: "/reports" });
   await page.getByRole("link", { name: "Open tasks by owner" }).click();
-  await expect(page).toHaveURL(/report=tasks_by_owner/);
+  await expect(page).toHaveURL((url) => url.searchParams.get("report") === "tasks_by_owner");
   const link = result(page).locator("tbody tr th a").first();
   const name = (await link.textContent()) ?? "";
   await link.click();
@@ -111,9 +111,9 @@ test("everything works by keyboard, fits a phone and is accessible", async ({ pa
   await signIn(page, "viewer", { path: "/reports?report=risks_by_rule" });
   await expect(result(page).locator("tbody tr").first()).toBeVisible();
   await result(page).getByRole("link", { name: "Accounts", exact: true }).press("Enter");
-  await expect(page).toHaveURL(/sort=-accounts/);
+  await expect(page).toHaveURL((url) => url.searchParams.get("sort") === "-accounts");
   await page.getByRole("checkbox", { name: "Mean score" }).press("Space");
-  await expect(page).toHaveURL(/measures=count/);
+  await expect(page).toHaveURL((url) => (url.searchParams.get("measures") ?? "").startsWith("count"));
   await expect(result(page).getByRole("link", { name: "Mean score" })).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
   await fits(page);

@@ -34,7 +34,7 @@ test.afterEach(async () => {
 test("a feed brings a headline to the page of its account, and a person corrects it", async ({ page, another, baseURL }) => {
   test.setTimeout(90_000);
   await signIn(page, "manager", { path: "/accounts" });
-  const link = page.locator("a[href^='/accounts/']").first();
+  const link = page.locator("[role=row] a[href^='/accounts/']").first();
   const href = (await link.getAttribute("href"))?.replace(/\/[a-z]+$/, "") ?? "";
   await page.goto(`${href}/market`);
   await ready(page);
@@ -73,7 +73,7 @@ test("a website is watched, looked at and let go", async ({ page, baseURL }) => 
   test.setTimeout(60_000);
   await listen(port(baseURL));
   await signIn(page, "csm", { path: "/accounts" });
-  const link = page.locator("a[href^='/accounts/']").last();
+  const link = page.locator("[role=row] a[href^='/accounts/']").last();
   const href = (await link.getAttribute("href"))?.replace(/\/[a-z]+$/, "") ?? "";
   await page.goto(`${href}/market`);
   await ready(page);

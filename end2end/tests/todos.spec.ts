@@ -156,7 +156,7 @@ test("whoever is given a task is told, and the link opens it", async ({ page, an
 test("an account has its tasks, and its timeline tells of them", async ({ page }) => {
   const title = unique("ask about seats");
   await signIn(page, "csm", { path: "/accounts" });
-  await page.locator("a[href^='/accounts/']").first().click();
+  await page.locator("[role=row] a[href^='/accounts/']").first().click();
   await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
   const card = page.locator("section[aria-labelledby=account-tasks]");
   await card.getByLabel("New task").fill(`${title} tomorrow`);

@@ -293,7 +293,7 @@ mod tests {
         let before = cache.row(0).unwrap();
         cache.set_value(before.id, "custom.plan", &Value::from("pro"));
         let after = cache.row(0).unwrap();
-        assert_eq!(after.value("custom.plan"), "pro");
+        assert_eq!(&*after.value("custom.plan"), "pro");
         assert!(after.differs(&before, "custom.plan") && !after.differs(&before, "name"));
         assert!(before.is_empty("custom.plan") && !after.is_empty("custom.plan"));
     }

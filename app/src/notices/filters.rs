@@ -11,6 +11,7 @@ use super::PAGE;
 use super::words::event_word;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
+use crate::ui::address::encoded;
 
 /// How long to wait for the next letter.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
@@ -33,18 +34,10 @@ pub(super) fn address_of(query: &NoticeQuery) -> String {
     parts.extend(query.event.map(|event| format!("event={}", event.key())));
     parts.extend(query.account.map(|id| format!("account={id}")));
     if !query.search.is_empty() {
-        parts.push(format!("q={}", encode(&query.search)));
+        parts.push(format!("q={}", encoded(&query.search)));
     }
     parts.extend(query.before.map(|id| format!("before={id}")));
     format!("/notifications?{}", parts.join("&"))
-}
-
-fn encode(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 fn tray_word(tray: Tray, locale: Locale) -> &'static str {

@@ -5,6 +5,8 @@ use domain::id::ReportId;
 use domain::reports::{About, Behind, Dimension, Keyed, Measure, Order, READY, Shape, Spec, State, ready};
 use leptos_router::params::ParamsMap;
 
+use crate::ui::address::encoded;
+
 /// The page's own path.
 pub const PATH: &str = "/reports";
 
@@ -67,7 +69,6 @@ impl Address {
     /// Returns the address.
     pub fn href(&self) -> String {
         let (spec, base) = (&self.spec, base(&self.name));
-        let mut query = ParamsMap::new();
         let measures: Vec<&str> = spec.measures.iter().map(|measure| measure.key()).collect();
         let parts = [
             ("report", (self.name != READY[0]).then(|| self.name.clone())),
@@ -80,12 +81,7 @@ impl Address {
             ("sort", (spec.order != base.order).then(|| order_text(spec.order))),
             ("top", (spec.top != base.top).then(|| spec.top.to_string())),
         ];
-        for (name, value) in parts {
-            if let Some(value) = value {
-                query.insert(name, value);
-            }
-        }
-        format!("{PATH}{}", query.to_query_string())
+        address(PATH, parts.into_iter().filter_map(|(name, value)| Some((name, value?))))
     }
 
     /// Returns the address of the same report with a change of what it asks for.
@@ -114,12 +110,9 @@ fn read_order(text: &str) -> Order {
 
 /// Returns the address of the list of the rows behind a number.
 pub fn behind(behind: &Behind) -> String {
-    let mut query = ParamsMap::new();
     match behind {
         Behind::Accounts { filter } => {
-            query.insert("filter", filter.clone());
-            query.insert("sort", "score".to_owned());
-            format!("/accounts{}", query.to_query_string())
+            address("/accounts", [("filter", filter.clone()), ("sort", "score".to_owned())].into_iter())
         }
         Behind::Alerts { state, rule, priority } => {
             let tab = match state {
@@ -128,23 +121,21 @@ pub fn behind(behind: &Behind) -> String {
                 State::Closed => "history",
                 _ => Kind::Risk.key(),
             };
-            query.insert("tab", tab.to_owned());
-            if let Some(rule) = rule {
-                query.insert("rule", rule.to_string());
-            }
-            if let Some(priority) = priority {
-                query.insert("priority", priority.key().to_owned());
-            }
-            format!("/alerts{}", query.to_query_string())
+            let rule = rule.map(|rule| ("rule", rule.to_string()));
+            let priority = priority.map(|priority| ("priority", priority.key().to_owned()));
+            address("/alerts", [Some(("tab", tab.to_owned())), rule, priority].into_iter().flatten())
         }
         Behind::Tasks { state, person } => {
-            query.insert("tab", if *state == State::Done { "done" } else { "open" }.to_owned());
-            if let Some(person) = person {
-                query.insert("person", person.to_string());
-            }
-            format!("/tasks{}", query.to_query_string())
+            let tab = if *state == State::Done { "done" } else { "open" };
+            let person = person.map(|person| ("person", person.to_string()));
+            address("/tasks", [Some(("tab", tab.to_owned())), person].into_iter().flatten())
         }
     }
+}
+
+fn address(path: &str, parts: impl Iterator<Item = (&'static str, String)>) -> String {
+    let parts: Vec<String> = parts.map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
+    if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
 }
 
 #[cfg(test)]

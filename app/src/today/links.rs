@@ -3,6 +3,7 @@
 use domain::health::Band;
 
 use crate::format::band_key;
+use crate::ui::address::encoded;
 
 /// Returns the list of accounts that a filter finds, of the asking person alone where that is what they look at.
 pub(super) fn accounts(filter: &str, sort: &str, mine: bool) -> String {
@@ -11,7 +12,7 @@ pub(super) fn accounts(filter: &str, sort: &str, mine: bool) -> String {
         (true, true) => "owner_id = me".to_owned(),
         (false, true) => format!("owner_id = me and {filter}"),
     };
-    format!("/accounts?filter={}&sort={}", encode(&filter), encode(sort))
+    format!("/accounts?filter={}&sort={}", encoded(&filter), encoded(sort))
 }
 
 /// Returns the accounts of a band; those without a score for `None`.
@@ -20,17 +21,6 @@ pub(super) fn band(band: Option<Band>, mine: bool) -> String {
         Some(_) => accounts(&format!("band = {}", band_key(band)), "score,-arr_minor", mine),
         None => accounts("band is empty", "name", mine),
     }
-}
-
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b',' => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

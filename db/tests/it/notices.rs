@@ -484,6 +484,8 @@ async fn what_a_group_gathers_is_told_by_the_group_alone() {
             usage::set(&mut tx, &(0..60).map(day).collect::<Vec<_>>()).await.unwrap();
             tx.commit().await.unwrap();
         }
+        // Of what was before the first look, nobody is told.
+        catch_up(&t, Reach::default()).await;
         for _ in 0..2 {
             health::catch_up(&t.db, t.workspace).await.unwrap();
             alerts::catch_up(&t.db, t.workspace).await.unwrap();

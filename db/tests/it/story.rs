@@ -202,7 +202,7 @@ async fn play(t: &TestDb, acme: AccountId, mut story: Story<'_>, recovers: Optio
         story.look().await;
     }
     // Two weeks of the certificate are left, then 90 days to the renewal.
-    for ms in [2 * DAY_MS, 1, DAY_MS - 1] {
+    for ms in [2 * DAY_MS, 1, DAY_MS - 1, 1] {
         story.later(ms).await;
     }
     story.later(DAY_MS).await;
