@@ -164,6 +164,7 @@ fn arguments(function: &ServerFunction, id: &str) -> Value {
         ("save_workspace", "rollup") => (name.clone(), json!("worst")),
         ("add_user", "email") => (name.clone(), json!("new@northwind.example")),
         ("add_user", "password") => (name.clone(), json!("eleven blue lanterns")),
+        ("load_broken_rule", "rule") => (name.clone(), json!("same_name")),
         _ => (name.clone(), sample(kind, id)),
     };
     Value::Object(function.arguments.iter().map(given).collect::<Map<_, _>>())
