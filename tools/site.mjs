@@ -79,17 +79,16 @@ async function shrink(files) {
 
 // The library is a program of 15 MB, which takes longer to start than to shrink most pieces: it is started once a thread.
 async function shrinkAll({ files, next }) {
-  // The cutter writes names that the library, which asks for the console when it starts, does not know and leaves out; that is meant.
+  // The cutter writes names that the library does not know and leaves out, which is meant. It takes hold of the console
+  // when it starts, so that this stands before.
   const complain = console.error;
   console.error = (...words) => String(words[0]).includes("unknown name subsection") || complain(...words);
   const { default: binaryen } = await import(packages.resolve("binaryen"));
-  const { MutableGlobals, NontrappingFPToInt, BulkMemory, BulkMemoryOpt, SignExt, ReferenceTypes, Multivalue } =
-    binaryen.Features;
-  const { CallIndirectOverlong } = binaryen.Features;
+  const has = binaryen.Features;
   // All that today's compiler uses. It is the -Oz of wasm-opt.
   const features =
-    MutableGlobals | NontrappingFPToInt | BulkMemory | BulkMemoryOpt | SignExt | ReferenceTypes | Multivalue |
-    CallIndirectOverlong;
+    has.MutableGlobals | has.NontrappingFPToInt | has.BulkMemory | has.BulkMemoryOpt | has.SignExt | has.ReferenceTypes |
+    has.Multivalue | has.CallIndirectOverlong;
   binaryen.setOptimizeLevel(2);
   binaryen.setShrinkLevel(2);
   for (let i = Atomics.add(next, 0, 1); i < files.length; i = Atomics.add(next, 0, 1)) {
