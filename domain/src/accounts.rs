@@ -93,6 +93,12 @@ pub struct Account {
     pub updated_at: Timestamp,
     /// When it was archived, if it was.
     pub archived_at: Option<Timestamp>,
+    /// The account that it became part of, if it was merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<AccountId>,
+    /// Accounts that look like this one and are others, as people said; sorted. One of two remembers the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub distinct_from: Vec<AccountId>,
 }
 
 impl Account {
@@ -132,6 +138,8 @@ impl Account {
             created_at: now,
             updated_at: now,
             archived_at: None,
+            merged_into: None,
+            distinct_from: Vec::new(),
         }
     }
 

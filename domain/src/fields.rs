@@ -48,6 +48,14 @@ pub enum Subject {
     View,
     /// A saved report.
     Report,
+    /// A file that somebody took out, or has made.
+    Export,
+    /// A dashboard.
+    Dashboard,
+    /// A link by which strangers see a report.
+    Share,
+    /// A report that is sent again and again.
+    Schedule,
     /// A custom field.
     Field,
     /// A person who signs in.
@@ -86,6 +94,10 @@ impl Subject {
             Self::Notice => "notices",
             Self::View => "views",
             Self::Report => "reports",
+            Self::Export => "exports",
+            Self::Dashboard => "dashboards",
+            Self::Share => "shares",
+            Self::Schedule => "schedules",
             Self::Field => "fields",
             Self::User => "users",
             Self::Workspace => "workspaces",
@@ -96,7 +108,7 @@ impl Subject {
     /// Returns the subject with this word, if there is one.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        const ALL: [Subject; 23] = [
+        const ALL: [Subject; 27] = [
             Subject::Account,
             Subject::Contact,
             Subject::Usage,
@@ -116,6 +128,10 @@ impl Subject {
             Subject::Notice,
             Subject::View,
             Subject::Report,
+            Subject::Export,
+            Subject::Dashboard,
+            Subject::Share,
+            Subject::Schedule,
             Subject::Field,
             Subject::User,
             Subject::Workspace,

@@ -59,6 +59,16 @@ id! {
     ViewId,
     /// Identifies a saved report.
     ReportId,
+    /// Identifies an export.
+    ExportId,
+    /// Identifies a dashboard.
+    DashboardId,
+    /// Identifies a link by which strangers see a report.
+    ShareId,
+    /// Identifies a report that is sent again and again.
+    ScheduleId,
+    /// Identifies one time at which a schedule was run.
+    ScheduleRunId,
     /// Identifies a custom field.
     FieldId,
     /// Identifies a saved column mapping of the import.

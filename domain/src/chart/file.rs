@@ -15,6 +15,8 @@ const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 
     'Helvetica Neue', Arial, sans-serif";
 /// The size of labels.
 const LETTERS: f64 = 11.0;
+/// The size of a number that is read first.
+const FIGURES: f64 = 22.0;
 /// The size of the title.
 const TITLE: f64 = 14.0;
 /// The space around everything.
@@ -211,6 +213,20 @@ impl Svg {
             Mark::Rect { x, y, width, height, tone, title } => {
                 let look = if mark.is_background() { format!("fill-opacity=\"{FAINT}\"") } else { String::new() };
                 self.rect((*x, *y, *width, *height), ink::solid(*tone), &look, title);
+            }
+            Mark::Shape { points, tone, title } => self.add(format_args!(
+                "<path fill=\"{}\" d=\"{}\">{}</path>\n",
+                ink::solid(*tone).hex(),
+                closed_path_d(points),
+                titled(title)
+            )),
+            Mark::Shade { x, y, width, height, tone, strength, title } => {
+                let look = format!("fill-opacity=\"{strength:.3}\"");
+                self.rect((*x, *y, *width, *height), ink::solid(*tone), &look, title);
+            }
+            Mark::Figure { x, y, anchor, text } => {
+                let look = format!("text-anchor=\"{}\" font-size=\"{FIGURES}\" font-weight=\"600\"", anchor.key());
+                self.text((*x, *y), ink::TEXT, &look, &escaped(text));
             }
             Mark::Text { x, y, anchor, text, strong } => {
                 let (ink, weight) = if *strong { (ink::TEXT, " font-weight=\"600\"") } else { (ink::MUTED, "") };

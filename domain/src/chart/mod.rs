@@ -5,15 +5,23 @@
 //! that give the same bits natively and in WebAssembly, so that a server's drawing equals the browser's.
 
 mod bar;
+mod beside;
+mod circle;
 mod distribution;
+mod donut;
 pub mod file;
 mod frame;
+mod funnel;
+mod gauge;
+mod heat_map;
 mod histogram;
 pub mod ink;
 mod line;
 mod path;
 mod scale;
+mod scatter;
 mod sparkline;
+mod stacked;
 mod time_axis;
 mod tone;
 mod waterfall;
@@ -26,12 +34,19 @@ use serde::{Deserialize, Serialize};
 use crate::time::Timestamp;
 
 pub use bar::{Bar, BarChart, bar};
+pub use beside::beside;
 pub use distribution::{Distribution, Share, distribution};
+pub use donut::{Donut, donut};
+pub use funnel::{Funnel, funnel};
+pub use gauge::{Gauge, gauge};
+pub use heat_map::{HeatCell, HeatMap, heat_map};
 pub use histogram::{Histogram, histogram};
 pub use line::{BandRange, LineChart, Reading, Series, line};
 pub use path::{closed_path_d, path_d};
 pub use scale::Scale;
+pub use scatter::{Scatter, Spot, scatter};
 pub use sparkline::{Sparkline, sparkline};
+pub use stacked::{StackedBar, StackedChart, stacked};
 pub use time_axis::TimeStep;
 pub use tone::Tone;
 pub use waterfall::{Change, Span, Waterfall, waterfall};
@@ -125,6 +140,43 @@ pub enum Mark {
         tone: Tone,
         /// What the rectangle stands for; empty for a background, which is to be drawn faintly.
         title: String,
+    },
+    /// A filled shape.
+    Shape {
+        /// The corners, in drawing order; the last joins the first.
+        points: Vec<(f64, f64)>,
+        /// What the colour means.
+        tone: Tone,
+        /// What the shape stands for.
+        title: String,
+    },
+    /// A rectangle that is filled the more strongly the more it holds.
+    Shade {
+        /// The left edge.
+        x: f64,
+        /// The top edge.
+        y: f64,
+        /// Never negative.
+        width: f64,
+        /// Never negative.
+        height: f64,
+        /// What the colour means.
+        tone: Tone,
+        /// How strong the colour is, from 0 to 1.
+        strength: f64,
+        /// What the rectangle stands for.
+        title: String,
+    },
+    /// A number that is read first, twice as large as labels.
+    Figure {
+        /// Where the anchor is.
+        x: f64,
+        /// The base line of the letters.
+        y: f64,
+        /// Which end of the text `x` names.
+        anchor: Anchor,
+        /// The words, as the caller gave them.
+        text: String,
     },
     /// A line of text.
     Text {

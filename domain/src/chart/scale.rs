@@ -121,3 +121,8 @@ pub(super) fn tame_size(size: Size) -> Size {
     let side = |side: f64| if side.is_nan() { 0.0 } else { side.clamp(0.0, LARGEST_SIDE) };
     Size { width: side(size.width), height: side(size.height) }
 }
+
+/// Returns whether words have room in a drawing at all.
+pub(super) fn has_room(size: Size) -> bool {
+    size.width >= 60.0 && size.height >= 40.0
+}

@@ -1,5 +1,7 @@
 //! What charts promise: finite marks inside the drawing, labels that keep clear, and a table with every fact.
 
+mod kinds;
+
 use super::frame::text_width;
 use super::*;
 use crate::time::{DAY_MS, Timestamp};
@@ -94,6 +96,7 @@ fn every_chart(values: &[f64], size: Size) -> Vec<Layout> {
     }
     layouts.push(waterfall(&Waterfall { size, ..waterfall_of(values.first().copied(), values) }));
     layouts.push(distribution(&Distribution { size, ..shares_of(values) }));
+    layouts.extend(kinds::every_kind(values, size));
     layouts
 }
 
@@ -102,7 +105,11 @@ fn numbers(mark: &Mark) -> Vec<f64> {
         Mark::Line { points, .. } | Mark::Area { points, .. } => points.iter().flat_map(|(x, y)| [*x, *y]).collect(),
         Mark::Rect { x, y, width, height, .. } => vec![*x, *y, *width, *height, x + width, y + height],
         Mark::Rule { x1, y1, x2, y2, .. } => vec![*x1, *y1, *x2, *y2],
-        Mark::Text { x, y, .. } | Mark::Dot { x, y, .. } => vec![*x, *y],
+        Mark::Shade { x, y, width, height, strength, .. } => {
+            vec![*x, *y, *width, *height, x + width, y + height, *strength]
+        }
+        Mark::Shape { points, .. } => points.iter().flat_map(|(x, y)| [*x, *y]).collect(),
+        Mark::Text { x, y, .. } | Mark::Figure { x, y, .. } | Mark::Dot { x, y, .. } => vec![*x, *y],
     }
 }
 

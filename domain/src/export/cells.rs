@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::columns::Column;
+use super::records::Record;
 use crate::accounts::{self, AccountRow};
-use crate::fields::{self, FieldType};
+use crate::alerts::Alert;
+use crate::fields::{self, Field, FieldType};
 use crate::health::{HealthSummary, Points};
 use crate::money::Currency;
 use crate::time::Timestamp;
@@ -55,17 +57,31 @@ impl Cell {
     }
 }
 
-/// Returns the cells of one row.
-#[must_use]
-pub fn row(row: &AccountRow, columns: &[Column], names: &Names) -> Vec<Cell> {
-    let doc = match serde_json::to_value(&row.account) {
-        Ok(Value::Object(doc)) => doc,
-        _ => Map::new(),
-    };
-    columns.iter().map(|column| cell(row, &doc, column, names)).collect()
+/// What files call the things that rows refer to.
+#[derive(Clone, Copy)]
+pub struct Called<'a> {
+    /// People.
+    pub people: &'a Names,
+    /// The accounts that the rows refer to.
+    pub accounts: &'a Names,
+    /// Why an alert was raised.
+    pub reason: &'a dyn Fn(&Alert) -> String,
 }
 
-fn cell(row: &AccountRow, doc: &Map<String, Value>, column: &Column, names: &Names) -> Cell {
+/// Returns the cells of one row.
+#[must_use]
+pub fn row(record: &Record, columns: &[Column], called: &Called<'_>) -> Vec<Cell> {
+    let (values, currency) = (record.values(called.reason), record.currency());
+    columns
+        .iter()
+        .map(|column| match record {
+            Record::Account(row) => of_account(row, &values, column, called),
+            _ => cell(&column.field, fields::get(&values, &column.field.key), currency, called),
+        })
+        .collect()
+}
+
+fn of_account(row: &AccountRow, doc: &Map<String, Value>, column: &Column, called: &Called<'_>) -> Cell {
     let key = column.field.key.as_str();
     match key {
         "band" => return row.health.as_ref().map_or(Cell::Blank, |health| Cell::Text(health.band.key().to_owned())),
@@ -77,11 +93,15 @@ fn cell(row: &AccountRow, doc: &Map<String, Value>, column: &Column, names: &Nam
         _ => {}
     }
     // What is stored and not what follows from it: a derived ARR would come back as one that somebody set.
-    let value = fields::get(doc, key);
-    match (&column.field.kind, value) {
-        (FieldType::User | FieldType::Account, Value::String(id)) => Cell::Text(names.get(id).unwrap_or(id).clone()),
-        (FieldType::Tags, Value::Array(_)) if key == "tags" => words(value),
-        (kind, value) => plain(kind, value, row.account.currency),
+    cell(&column.field, fields::get(doc, key), row.account.currency, called)
+}
+
+fn cell(field: &Field, value: &Value, currency: Currency, called: &Called<'_>) -> Cell {
+    match (&field.kind, value) {
+        (FieldType::User, Value::String(id)) => Cell::Text(called.people.get(id).unwrap_or(id).clone()),
+        (FieldType::Account, Value::String(id)) => Cell::Text(called.accounts.get(id).unwrap_or(id).clone()),
+        (FieldType::Tags, Value::Array(_)) if field.key == "tags" => words(value),
+        (kind, value) => plain(kind, value, currency),
     }
 }
 

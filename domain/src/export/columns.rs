@@ -1,6 +1,6 @@
 //! Which fields go out, and what stands above them.
 
-use crate::fields::{Catalogue, Field, FieldType};
+use crate::fields::{Catalogue, Field, FieldType, Subject};
 use crate::import::COLUMNS_MAX;
 use crate::refusal::Refusal;
 
@@ -56,6 +56,12 @@ pub fn columns(catalogue: &Catalogue, keys: &[String]) -> Result<Vec<Column>, Re
 pub fn heading(field: &Field) -> String {
     let scale = if field.kind == FieldType::Percent && !field.label.ends_with(SCALE) { SCALE } else { "" };
     if field.editable { format!("{}{scale}", field.label) } else { format!("{}{COMPUTED}", field.label) }
+}
+
+/// Returns whether files of a subject have headings by which they are known to be exported from here.
+#[must_use]
+pub fn may_be_ours(subject: Subject) -> bool {
+    matches!(subject, Subject::Account | Subject::Contact)
 }
 
 /// Returns whether headings are those of a file that was exported from here.

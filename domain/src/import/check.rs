@@ -6,7 +6,7 @@ use super::mapping::{Column, Target};
 use super::plan::{Mode, Options, Row, RowError, name_key, row_key};
 use super::table::Cells;
 use super::value::{self, Reading, cut, quoted};
-use crate::export::columns::are_ours;
+use crate::export::columns::{are_ours, may_be_ours};
 use crate::fields::{Catalogue, Field, FieldType, Subject};
 use crate::money::Currency;
 use crate::refusal::{FieldError, Refusal};
@@ -105,7 +105,7 @@ impl Checker {
             columns,
             options: options.clone(),
             name_from_key,
-            ours: options.subject == Subject::Account && are_ours(headings, catalogue),
+            ours: may_be_ours(options.subject) && are_ours(headings, catalogue),
         })
     }
 

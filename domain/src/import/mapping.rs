@@ -108,7 +108,7 @@ pub fn guess(headings: &[String], profile: &Profile, catalogue: &Catalogue, subj
     let shapes: Vec<&ColumnProfile> =
         (0..headings.len()).map(|index| profile.columns.get(index).unwrap_or(&blank)).collect();
     // What we wrote ourselves says what it is, whatever stands in it.
-    let ours = subject == Subject::Account && columns::are_ours(headings, catalogue);
+    let ours = columns::may_be_ours(subject) && columns::are_ours(headings, catalogue);
     let mut chosen = assign(headings, &shapes, catalogue, ours);
     if subject == Subject::Account && !ours {
         prefer_company(headings, &shapes, &mut chosen);

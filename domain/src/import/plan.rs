@@ -213,15 +213,20 @@ pub fn row_key(match_keys: &[String], row: &Map<String, Value>) -> Option<String
     (!key.is_empty()).then_some(key)
 }
 
-/// Returns the text that tells an account without an external id apart from others that have none: its name.
+/// Returns the text that tells rows without a key apart from others that have none: the name of an account without an
+/// external id, or of a contact of one account without an address.
 ///
 /// Only files that were exported from here are read this way; elsewhere a blank key is a mistake.
 #[must_use]
 pub fn name_key(match_keys: &[String], row: &Map<String, Value>) -> Option<String> {
-    let by_id = match_keys == ["external_id"] && get_flat(row, "external_id").is_null();
-    let name = get_flat(row, "name").as_str().filter(|_| by_id)?;
-    // No external id begins with this character.
-    Some(format!("\u{1e}{}", name.to_lowercase()))
+    let (key, account) = match match_keys {
+        [key] if key == "external_id" => (key, ""),
+        [account, key] if account == "account_id" && key == "email" => (key, get_flat(row, account).as_str()?),
+        _ => return None,
+    };
+    let name = get_flat(row, "name").as_str().filter(|_| get_flat(row, key).is_null())?;
+    // No external id and no id of an account begins with this character.
+    Some(format!("\u{1e}{account}{}", name.to_lowercase()))
 }
 
 /// Says what happens to a row, given the row of the workspace with the same key.

@@ -23,7 +23,7 @@ pub use rules::{COVERAGE_MIN_PCT, Kind, Rule, STALE_DAYS};
 /// Most accounts that a rule's own list holds; the rest is counted.
 pub const ROWS_MAX: usize = 50;
 
-/// What the rules look at, of one account; read from an array in this order.
+/// What the rules look at, of one account: fields of its document, and what else is known of it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Facts {
     /// Which account.
@@ -54,11 +54,16 @@ pub struct Facts {
     pub last_activity_at: Option<Timestamp>,
     /// When it was created here.
     pub created_at: Timestamp,
+    /// When it was archived; of these nothing is asked.
+    pub archived_at: Option<Timestamp>,
     /// The share of the measures that have data; none until it was first scored.
+    #[serde(skip)]
     pub coverage: Option<Points>,
     /// Whether a contact is recorded.
+    #[serde(skip)]
     pub has_contact: bool,
     /// Whether the account above it is there; also where none is named.
+    #[serde(skip)]
     pub has_parent: bool,
 }
 

@@ -28,6 +28,7 @@ fn good(number: u128, name: &str) -> Facts {
         last_login_at: Some(NOW.plus_days(-1)),
         last_activity_at: None,
         created_at: NOW.plus_days(-400),
+        archived_at: None,
         coverage: Some(Points(80 * Points::MICRO)),
         has_contact: true,
         has_parent: true,
@@ -196,13 +197,17 @@ fn too_many_owners_for_a_filter_are_listed_here() {
 }
 
 #[test]
-fn facts_are_read_from_an_array_in_their_order() {
+fn facts_are_read_from_the_document_of_an_account_whatever_else_it_holds() {
     let id = Uuid::from_u128(9);
-    let text =
-        format!(r#"["{id}","Acme","acme.example",null,null,"value","EUR",5,null,null,1,null,2,3,50000000,true,false]"#);
-    let facts: Facts = serde_json::from_str(&text).unwrap();
+    let text = json!({
+        "id": id, "name": "Acme", "domain": "acme.example", "stage": "value", "currency": "EUR", "arr_minor": 5,
+        "renewal_at": 1, "created_at": 3, "custom": {"seats_used": 3}, "tags": [], "coverage": 50,
+    });
+    let facts: Facts = serde_json::from_value(text).unwrap();
     assert_eq!((facts.id, facts.arr_minor, facts.renewal_at), (AccountId(id), Some(5), Some(Timestamp(1))));
-    assert_eq!((facts.coverage, facts.has_contact, facts.has_parent), (Some(Points(50 * Points::MICRO)), true, false));
+    assert_eq!((facts.owner_id, facts.archived_at, facts.created_at), (None, None, Timestamp(3)));
+    // What is not of the document is said by whoever knows.
+    assert_eq!((facts.coverage, facts.has_contact, facts.has_parent), (None, false, false));
 }
 
 #[test]

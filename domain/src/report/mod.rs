@@ -9,6 +9,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use crate::chart::{Layout, Tone};
 use crate::time::Timestamp;
 
@@ -21,7 +23,7 @@ pub const REPORTS_MAX: usize = 500;
 const NAME_CHARS_MAX: usize = 60;
 
 /// A document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Its title, which a reader of files shows in the window.
     pub title: String,
@@ -38,7 +40,7 @@ pub struct Report {
 }
 
 /// A part of a document that begins a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chapter {
     /// Its name.
     pub name: String,
@@ -47,7 +49,7 @@ pub struct Chapter {
 }
 
 /// One thing on a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     /// Who it is about and how they are.
     Opening(Box<Opening>),
@@ -74,7 +76,7 @@ pub enum Block {
 }
 
 /// How a paragraph looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Look {
     /// As text does.
     #[default]
@@ -86,7 +88,7 @@ pub enum Look {
 }
 
 /// A name and a value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// What it is called.
     pub label: String,
@@ -97,7 +99,7 @@ pub struct Fact {
 }
 
 /// A few words with a colour.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Badge {
     /// The words.
     pub text: String,
@@ -106,7 +108,7 @@ pub struct Badge {
 }
 
 /// What a chapter begins with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     /// What kind of document this is.
     pub kicker: String,
@@ -121,7 +123,7 @@ pub struct Opening {
 }
 
 /// A score as it is printed large.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// What it is.
     pub label: String,
@@ -133,11 +135,12 @@ pub struct Score {
     pub notes: Vec<String>,
 }
 
-/// Returns the name of a file that holds the report of one account: letters, digits and dashes only.
+/// Returns the name of a file that holds a kind of document about somebody, or about nobody in particular: letters,
+/// digits and dashes only.
 #[must_use]
-pub fn file_name(account: &str, at: Timestamp) -> String {
+pub fn file_name(kind: &str, about: &str, at: Timestamp) -> String {
     let mut words = String::new();
-    for letter in account.to_lowercase().chars() {
+    for letter in about.to_lowercase().chars() {
         match plain(letter) {
             "" if letter.is_ascii_alphanumeric() => words.push(letter),
             "" if words.is_empty() || words.ends_with('-') => {}
@@ -151,7 +154,7 @@ pub fn file_name(account: &str, at: Timestamp) -> String {
     let words = words.trim_end_matches('-');
     // A name in other letters is known by its day alone.
     let dash = if words.is_empty() { "" } else { "-" };
-    format!("health-report-{words}{dash}{}.pdf", at.iso_date())
+    format!("{kind}-{words}{dash}{}.pdf", at.iso_date())
 }
 
 /// Returns how a letter with a mark is spelled without it; nothing for any other.

@@ -1,9 +1,11 @@
 //! Tables of a report: columns with their share of the width, and cells that may hold a bar.
 
+use serde::{Deserialize, Serialize};
+
 use crate::chart::Tone;
 
 /// A table; where it does not fit a page, its head stands again on the next one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// The columns, in reading order.
     pub columns: Vec<Column>,
@@ -12,7 +14,7 @@ pub struct Table {
 }
 
 /// A column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// What stands above it; a table whose headings are all empty has no head.
     pub heading: String,
@@ -23,7 +25,7 @@ pub struct Column {
 }
 
 /// At which side of its column a text stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Align {
     /// Where reading begins.
     #[default]
@@ -33,7 +35,7 @@ pub enum Align {
 }
 
 /// A row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The cells, as many as there are columns.
     pub cells: Vec<Cell>,
@@ -42,7 +44,7 @@ pub struct Row {
 }
 
 /// What a row is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowLook {
     /// One of many.
     #[default]
@@ -54,7 +56,7 @@ pub enum RowLook {
 }
 
 /// A cell.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// The words.
     pub text: String,
@@ -71,7 +73,7 @@ pub struct Cell {
 }
 
 /// A bar between two values of 0 to 100.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
     /// Where it begins.
     pub from: f64,

@@ -84,7 +84,7 @@ fn names_of_files_hold_nothing_that_needs_escaping() {
         ("شركة النور", "health-report-2026-11-21.pdf"),
         ("", "health-report-2026-11-21.pdf"),
     ] {
-        assert_eq!(file_name(account, at), name);
+        assert_eq!(file_name("health-report", account, at), name);
     }
-    assert!(file_name(&"x".repeat(500), at).len() < 100);
+    assert!(file_name("health-report", &"x".repeat(500), at).len() < 100);
 }

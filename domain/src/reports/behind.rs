@@ -1,11 +1,16 @@
 //! Where the rows behind a number are listed.
 
+use serde::{Deserialize, Serialize};
+
 use super::answer::Group;
-use super::parts::{About, Dimension, Keyed, State};
+use super::numbers::Numbers;
+use super::parts::{About, Dimension, State};
+use super::period::{Period, next_key, period_start};
 use super::spec::Spec;
 use crate::alerts::Priority;
 use crate::filter::{Comparison, Filter, Literal, Test};
-use crate::id::{RuleId, UserId};
+use crate::health::Band;
+use crate::id::{AccountId, RuleId, UserId};
 
 /// The list that holds the rows behind a number, and what it is narrowed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,21 +38,55 @@ pub enum Behind {
     },
 }
 
+/// What a number is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// All groups together.
+    Whole,
+    /// One group, by its key.
+    Group(Option<String>),
+}
+
+/// The accounts behind a number, where no list can be narrowed to them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Those with the most of the first measure.
+    pub rows: Vec<RowsOf>,
+    /// How many there are.
+    pub of: u32,
+}
+
+/// What a number is made of that belongs to one account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowsOf {
+    /// The account; none for what belongs to none.
+    pub account: Option<AccountId>,
+    /// What it is called.
+    pub name: String,
+    /// Its health.
+    pub band: Option<Band>,
+    /// The numbers of it alone.
+    pub numbers: Numbers,
+}
+
 impl Spec {
     /// Returns the list of the rows of a group, or of all rows; none where no list can be narrowed to them.
     #[must_use]
     pub fn behind(&self, group: Option<&Group>) -> Option<Behind> {
         let state = self.state;
         match (self.about, group) {
+            // Those that something was reported of, or whose revenue moved, are no list of their own.
+            (About::Usage | About::Revenue, _) => None,
             (About::Accounts, None) => Some(Behind::Accounts { filter: self.filter.clone() }),
             (About::Accounts, Some(group)) => {
-                let condition = condition(self.by.field()?, group).to_string();
+                let condition = condition(self.by, group)?;
                 let is_whole = self.filter.is_empty();
                 let filter = if is_whole { condition } else { format!("({}) and {condition}", self.filter) };
                 Some(Behind::Accounts { filter })
             }
             // Their lists know no filter of accounts.
-            _ if !self.filter.is_empty() => None,
+            _ if !self.filter.is_empty() || self.within != Period::Always || state == State::Overdue => None,
             (About::Alerts, None) => Some(Behind::Alerts { state, rule: None, priority: None }),
             (About::Alerts, Some(group)) => {
                 let key = group.key.as_deref()?;
@@ -67,12 +106,17 @@ impl Spec {
     }
 }
 
-fn condition(field: &str, group: &Group) -> Filter {
-    let Some(key) = group.key.as_deref() else { return Filter::field(field, Test::Empty) };
-    let literal = match key.parse() {
-        Ok(id) if field == Dimension::Owner.field().unwrap_or_default() => Literal::Id(id),
-        _ if [Dimension::Band.key(), Dimension::Stage.key()].contains(&field) => Literal::Text(key.to_owned()),
+fn condition(by: Dimension, group: &Group) -> Option<String> {
+    let field = by.field()?;
+    let Some(key) = group.key.as_deref() else { return Some(Filter::field(field, Test::Empty).to_string()) };
+    if by.is_time() {
+        let (first, next) = (period_start(key)?, period_start(&next_key(by, key)?)?);
+        return Some(format!("{field} >= {} and {field} <= {}", first.iso_date(), next.plus_days(-1).iso_date()));
+    }
+    let literal = match (by, key.parse()) {
+        (Dimension::Owner, Ok(id)) => Literal::Id(id),
+        (Dimension::Band | Dimension::Stage, _) => Literal::Text(key.to_owned()),
         _ => Literal::Text(group.name.clone()),
     };
-    Filter::field(field, Test::Compare(Comparison::Equal, literal))
+    Some(Filter::field(field, Test::Compare(Comparison::Equal, literal)).to_string())
 }

@@ -46,8 +46,8 @@ fn columns(answer: &Answer) -> Vec<Column> {
     let mut columns = Vec::new();
     for measure in &answer.spec.measures {
         match measure {
-            Measure::Arr if !answer.whole.arr.is_empty() => {
-                columns.extend(answer.whole.arr.iter().map(|money| (*measure, Some(money.currency))));
+            money if money.is_money() && !currencies(answer, *money).is_empty() => {
+                columns.extend(currencies(answer, *money).into_iter().map(|currency| (*measure, Some(currency))));
             }
             _ => columns.push((*measure, None)),
         }
@@ -60,11 +60,26 @@ fn cell(group: &Group, (measure, currency): Column) -> Option<String> {
     match measure {
         Measure::Count => Some(numbers.count.to_string()),
         Measure::Accounts => Some(numbers.accounts.to_string()),
-        Measure::Arr => {
-            let money = numbers.arr.iter().find(|money| Some(money.currency) == currency)?;
+        Measure::Arr | Measure::ArrMedian | Measure::Mrr => {
+            let money = numbers.amounts(measure).iter().find(|money| Some(money.currency) == currency)?;
             Some(amount(money.minor, money.currency.digits()))
         }
         // Tenths are what the screen shows, and as much as a score means.
         Measure::Score => numbers.mean().map(|mean| (mean.tenths() as f64 / 10.0).to_string()),
+        Measure::ScoreMedian => numbers.score_median.map(|median| (median.tenths() as f64 / 10.0).to_string()),
+        Measure::Total => Some(numbers.total.to_string()),
+        Measure::PerAccount => numbers.per_account().map(|value| value.to_string()),
     }
+}
+
+/// Returns the currencies of a measure: movements may add up to nothing in all and not in each group.
+fn currencies(answer: &Answer, measure: Measure) -> Vec<Currency> {
+    let all = std::iter::once(&answer.whole).chain(answer.groups.iter().map(|group| &group.numbers));
+    let mut currencies = Vec::new();
+    for money in all.flat_map(|numbers| numbers.amounts(measure)) {
+        if !currencies.contains(&money.currency) {
+            currencies.push(money.currency);
+        }
+    }
+    currencies
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::period::Period;
+
 /// A closed list whose entries have a word in addresses and documents.
 pub trait Keyed: Copy + 'static {
     /// All of them, in the order in which they are offered.
@@ -28,6 +30,10 @@ pub enum About {
     Alerts,
     /// Tasks of people, with the accounts they are about.
     Tasks,
+    /// What products reported for accounts.
+    Usage,
+    /// How the monthly revenue of accounts moved.
+    Revenue,
 }
 
 /// Which of the alerts or tasks count; each is a list that there is a page for.
@@ -47,6 +53,8 @@ pub enum State {
     Closed,
     /// Tasks that are to be done.
     Open,
+    /// Tasks that should have been done by now.
+    Overdue,
     /// Tasks that are done.
     Done,
 }
@@ -72,6 +80,16 @@ pub enum Dimension {
     Rule,
     /// How much an alert or a task matters.
     Priority,
+    /// The month in which the contract of the account renews.
+    Renewal,
+    /// What was reported, such as logins.
+    Metric,
+    /// Which way revenue moved.
+    Movement,
+    /// The week, from Monday, in UTC.
+    Week,
+    /// The month, in UTC.
+    Month,
 }
 
 /// What is counted, added up or averaged in each group.
@@ -84,8 +102,18 @@ pub enum Measure {
     Accounts,
     /// What those accounts pay in a year, each counted once.
     Arr,
+    /// The middle of what those accounts pay in a year.
+    ArrMedian,
     /// The mean score of those accounts, each counted once.
     Score,
+    /// The middle one of their scores.
+    ScoreMedian,
+    /// What was reported, added up.
+    Total,
+    /// The same for each account of which anything was reported.
+    PerAccount,
+    /// By how much monthly revenue moved.
+    Mrr,
 }
 
 /// How a report is shown.
@@ -97,16 +125,22 @@ pub enum Shape {
     Table,
     /// As bars of the first measure, above the table.
     Bars,
+    /// As a line of the first measure over time, above the table.
+    Line,
+    /// As one number: the first measure of all groups together.
+    Number,
 }
 
 impl Keyed for About {
-    const ALL: &'static [Self] = &[Self::Accounts, Self::Alerts, Self::Tasks];
+    const ALL: &'static [Self] = &[Self::Accounts, Self::Alerts, Self::Tasks, Self::Usage, Self::Revenue];
 
     fn key(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
             Self::Alerts => "alerts",
             Self::Tasks => "tasks",
+            Self::Usage => "usage",
+            Self::Revenue => "revenue",
         }
     }
 }
@@ -116,36 +150,64 @@ impl About {
     #[must_use]
     pub fn states(self) -> &'static [State] {
         match self {
-            Self::Accounts => &[State::All],
+            Self::Accounts | Self::Usage | Self::Revenue => &[State::All],
             Self::Alerts => &[State::Risks, State::Opportunities, State::Snoozed, State::Closed],
-            Self::Tasks => &[State::Open, State::Done],
+            Self::Tasks => &[State::Open, State::Overdue, State::Done],
         }
     }
 
     /// Returns what it can be grouped by; the first is the one at first.
     #[must_use]
     pub fn dimensions(self) -> &'static [Dimension] {
-        use Dimension::{Band, Category, Country, Owner, Priority, Rule, Stage, Tier};
+        use Dimension::{
+            Band, Category, Country, Metric, Month, Movement, Owner, Priority, Renewal, Rule, Stage, Tier, Week,
+        };
         match self {
-            Self::Accounts => &[Band, Tier, Category, Stage, Country, Owner],
-            Self::Alerts => &[Rule, Priority, Owner, Band, Tier, Category, Stage, Country],
-            Self::Tasks => &[Owner, Priority, Band, Tier, Category, Stage, Country],
+            Self::Accounts => &[Band, Tier, Category, Stage, Country, Owner, Renewal],
+            Self::Alerts => &[Rule, Priority, Owner, Band, Tier, Category, Stage, Country, Week, Month],
+            Self::Tasks => &[Owner, Priority, Band, Tier, Category, Stage, Country, Week, Month],
+            Self::Usage => &[Month, Week, Metric, Band, Tier, Category, Stage, Country, Owner],
+            Self::Revenue => &[Month, Movement, Week, Band, Tier, Category, Stage, Country, Owner],
         }
     }
 
     /// Returns what can be measured; the first is the one at first.
     #[must_use]
     pub fn measures(self) -> &'static [Measure] {
+        use Measure::{Accounts, Arr, ArrMedian, Count, Mrr, PerAccount, Score, ScoreMedian, Total};
         match self {
-            Self::Accounts => &[Measure::Count, Measure::Arr, Measure::Score],
-            Self::Alerts | Self::Tasks => Measure::ALL,
+            Self::Accounts => &[Count, Arr, ArrMedian, Score, ScoreMedian],
+            Self::Alerts | Self::Tasks => &[Count, Accounts, Arr, ArrMedian, Score, ScoreMedian],
+            Self::Usage => &[Total, Accounts, PerAccount],
+            Self::Revenue => &[Mrr, Accounts, Count],
+        }
+    }
+
+    /// Returns which periods it can be narrowed to; the first is the one at first.
+    #[must_use]
+    pub fn periods(self) -> &'static [Period] {
+        const SOME: &[Period] =
+            &[Period::Always, Period::Days(7), Period::Days(30), Period::Days(90), Period::Days(365)];
+        match self {
+            Self::Accounts => &[Period::Always],
+            Self::Alerts | Self::Tasks => SOME,
+            Self::Usage => &[Period::Days(90), Period::Days(30), Period::Days(180), Period::Days(365)],
+            Self::Revenue => &[Period::Days(365), Period::Days(30), Period::Days(90), Period::Days(730)],
         }
     }
 }
 
 impl Keyed for State {
-    const ALL: &'static [Self] =
-        &[Self::All, Self::Risks, Self::Opportunities, Self::Snoozed, Self::Closed, Self::Open, Self::Done];
+    const ALL: &'static [Self] = &[
+        Self::All,
+        Self::Risks,
+        Self::Opportunities,
+        Self::Snoozed,
+        Self::Closed,
+        Self::Open,
+        Self::Overdue,
+        Self::Done,
+    ];
 
     fn key(self) -> &'static str {
         match self {
@@ -155,14 +217,28 @@ impl Keyed for State {
             Self::Snoozed => "snoozed",
             Self::Closed => "closed",
             Self::Open => "open",
+            Self::Overdue => "overdue",
             Self::Done => "done",
         }
     }
 }
 
 impl Keyed for Dimension {
-    const ALL: &'static [Self] =
-        &[Self::Band, Self::Tier, Self::Category, Self::Stage, Self::Country, Self::Owner, Self::Rule, Self::Priority];
+    const ALL: &'static [Self] = &[
+        Self::Band,
+        Self::Tier,
+        Self::Category,
+        Self::Stage,
+        Self::Country,
+        Self::Owner,
+        Self::Rule,
+        Self::Priority,
+        Self::Renewal,
+        Self::Metric,
+        Self::Movement,
+        Self::Week,
+        Self::Month,
+    ];
 
     fn key(self) -> &'static str {
         match self {
@@ -174,42 +250,86 @@ impl Keyed for Dimension {
             Self::Owner => "owner",
             Self::Rule => "rule",
             Self::Priority => "priority",
+            Self::Renewal => "renewal",
+            Self::Metric => "metric",
+            Self::Movement => "movement",
+            Self::Week => "week",
+            Self::Month => "month",
         }
     }
 }
 
 impl Dimension {
+    /// Returns whether its groups follow each other in time.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Week | Self::Month | Self::Renewal)
+    }
+
+    /// Returns whether it is something about the account, whatever the report is about.
+    #[must_use]
+    pub fn is_of_account(self) -> bool {
+        use Dimension::{Band, Category, Country, Owner, Renewal, Stage, Tier};
+        matches!(self, Band | Tier | Category | Stage | Country | Owner | Renewal)
+    }
+
     /// Returns the account's field by which accounts are filtered to one group.
     #[must_use]
     pub fn field(self) -> Option<&'static str> {
         match self {
             Self::Owner => Some("owner_id"),
-            Self::Rule | Self::Priority => None,
+            Self::Renewal => Some("renewal_at"),
+            Self::Rule | Self::Priority | Self::Metric | Self::Movement | Self::Week | Self::Month => None,
             other => Some(other.key()),
         }
     }
 }
 
 impl Keyed for Measure {
-    const ALL: &'static [Self] = &[Self::Count, Self::Accounts, Self::Arr, Self::Score];
+    const ALL: &'static [Self] = &[
+        Self::Count,
+        Self::Accounts,
+        Self::Arr,
+        Self::ArrMedian,
+        Self::Score,
+        Self::ScoreMedian,
+        Self::Total,
+        Self::PerAccount,
+        Self::Mrr,
+    ];
 
     fn key(self) -> &'static str {
         match self {
             Self::Count => "count",
             Self::Accounts => "accounts",
             Self::Arr => "arr",
+            Self::ArrMedian => "arr_median",
             Self::Score => "score",
+            Self::ScoreMedian => "score_median",
+            Self::Total => "total",
+            Self::PerAccount => "per_account",
+            Self::Mrr => "mrr",
         }
     }
 }
 
+impl Measure {
+    /// Returns whether it is an amount of money.
+    #[must_use]
+    pub fn is_money(self) -> bool {
+        matches!(self, Self::Arr | Self::ArrMedian | Self::Mrr)
+    }
+}
+
 impl Keyed for Shape {
-    const ALL: &'static [Self] = &[Self::Table, Self::Bars];
+    const ALL: &'static [Self] = &[Self::Table, Self::Bars, Self::Line, Self::Number];
 
     fn key(self) -> &'static str {
         match self {
             Self::Table => "table",
             Self::Bars => "bars",
+            Self::Line => "line",
+            Self::Number => "number",
         }
     }
 }

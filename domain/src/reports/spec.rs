@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::parts::{About, Dimension, Measure, Shape, State};
+use super::period::Period;
 use crate::fields::Catalogue;
 use crate::filter;
 use crate::refusal::{FieldError, Refusal};
 
 /// Most groups that a report shows.
 pub const TOP_MAX: u8 = 50;
+/// Most characters of the name of a metric.
+const METRIC_CHARS_MAX: usize = 200;
 /// The numbers of groups that are offered.
 pub const TOPS: [u8; 4] = [5, 10, 20, TOP_MAX];
 
@@ -39,6 +42,12 @@ pub struct Spec {
     pub about: About,
     /// Which of these count.
     pub state: State,
+    /// When alerts were raised or closed, tasks made or done, usage reported, or revenue moved.
+    #[serde(default)]
+    pub within: Period,
+    /// Of usage, the one metric that counts; all of them where there is none.
+    #[serde(default)]
+    pub metric: Option<String>,
     /// Which accounts, in the language of [`crate::filter`]; alerts and tasks count by theirs.
     pub filter: String,
     /// What they are grouped by.
@@ -49,7 +58,7 @@ pub struct Spec {
     pub shape: Shape,
     /// The order of the groups.
     pub order: Order,
-    /// Most groups that are shown.
+    /// Most groups that are shown; periods are shown all.
     pub top: u8,
 }
 
@@ -60,11 +69,13 @@ impl Spec {
         Self {
             about,
             state: about.states()[0],
+            within: about.periods()[0],
+            metric: None,
             filter: String::new(),
             by: about.dimensions()[0],
-            measures: vec![Measure::Count],
+            measures: vec![about.measures()[0]],
             shape: Shape::Table,
-            order: Order::most(Measure::Count),
+            order: if about.dimensions()[0].is_time() { Order::BY_GROUP } else { Order::most(about.measures()[0]) },
             top: 10,
         }
     }
@@ -79,11 +90,18 @@ impl Spec {
         if !about.dimensions().contains(&self.by) {
             self.by = about.dimensions()[0];
         }
+        if !self.within.fits(about) {
+            self.within = about.periods()[0];
+        }
+        self.metric = self.metric.filter(|metric| about == About::Usage && !metric.is_empty());
+        if self.shape == Shape::Line && !self.by.is_time() {
+            self.shape = Shape::Bars;
+        }
         // In the order in which they are offered, so that one choice has one address.
         let chosen = about.measures().iter().copied().filter(|measure| self.measures.contains(measure)).collect();
         self.measures = chosen;
         if self.measures.is_empty() {
-            self.measures.push(Measure::Count);
+            self.measures.push(about.measures()[0]);
         }
         if self.order.by.is_some_and(|by| !self.measures.contains(&by)) {
             self.order.by = self.measures.first().copied();
@@ -119,9 +137,19 @@ impl Spec {
             seen.push(*measure);
             is_known
         });
+        let is_known_metric = self.metric.as_ref().is_none_or(|metric| {
+            about == About::Usage && !metric.is_empty() && metric.chars().count() <= METRIC_CHARS_MAX
+        });
         let rules = [
             (about.states().contains(&self.state), "state", "Choose one of the states that this has."),
             (about.dimensions().contains(&self.by), "by", "Group by something that this has."),
+            (self.within.fits(about), "within", "Choose a period that this has, from an earlier to a later day."),
+            (is_known_metric, "metric", "Choose a metric of usage by its name."),
+            (
+                self.shape != Shape::Line || self.by.is_time(),
+                "show",
+                "A line needs groups that follow each other in time.",
+            ),
             (!self.measures.is_empty(), "measures", "Choose at least one measure."),
             (self.measures.iter().all(fits), "measures", "Choose measures that this has."),
             (!is_twice, "measures", "Choose each measure once."),

@@ -8,17 +8,33 @@ use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use uuid::Uuid;
 
+/// So many accounts of one group, of which the first pays.
+#[derive(Clone)]
+struct Row {
+    group: Option<String>,
+    count: u32,
+    paying: Paying,
+}
+
 fn row(group: Option<&str>, count: u32, annual_minor: i64, score: Option<i64>) -> Row {
-    Row {
-        group: group.map(str::to_owned),
-        currency: Some(Currency::USD),
-        count,
-        accounts: count,
-        annual_minor,
-        scores: score.map_or(0, |score| score * Points::MICRO * i64::from(count)),
-        scored: score.map_or(0, |_| count),
-        ..Row::default()
+    let score = score.map(|score| Points(score * Points::MICRO));
+    Row { group: group.map(str::to_owned), count, paying: Paying { currency: Currency::USD, annual_minor, score } }
+}
+
+fn euros(row: Row) -> Row {
+    Row { paying: Paying { currency: "EUR".parse().unwrap(), ..row.paying }, ..row }
+}
+
+fn answer_of(spec: Spec, rows: &[Row]) -> Answer {
+    let (mut accounts, mut labels, mut lines) = (Vec::new(), Labels::default(), Vec::new());
+    for row in rows {
+        let group = labels.place(row.group.as_deref(), None);
+        for number in 0..row.count {
+            lines.push(Line { group, account: Some(accounts.len() as u32), count: 1, ..Line::default() });
+            accounts.push(Paying { annual_minor: if number == 0 { row.paying.annual_minor } else { 0 }, ..row.paying });
+        }
     }
+    answer(spec, &Asked { accounts: &accounts, labels: &labels, lines: &lines, whole: None })
 }
 
 fn spec(by: Dimension, order: Order) -> Spec {
@@ -49,6 +65,7 @@ fn words_are_the_same_in_addresses_and_documents() {
     same::<Dimension>();
     same::<Measure>();
     same::<Shape>();
+    same::<Movement>();
 }
 
 #[test]
@@ -109,9 +126,9 @@ fn what_does_not_fit_is_put_right() {
 
 #[test]
 fn rows_add_up_whatever_their_case_and_currency() {
-    let euros = Row { currency: Some("EUR".parse().unwrap()), ..row(Some("PRO"), 1, 900, None) };
+    let euros = euros(row(Some("PRO"), 1, 900, None));
     let rows = [row(Some("Pro"), 2, 1_000, Some(50)), euros, row(Some(""), 3, 0, Some(10)), row(None, 1, 0, None)];
-    let answer = answer(spec(Dimension::Tier, Order::most(Measure::Count)), &rows, None);
+    let answer = answer_of(spec(Dimension::Tier, Order::most(Measure::Count)), &rows);
     assert_eq!(names(&answer), ["", "Pro"]);
     let [none, pro] = answer.groups.as_slice() else { panic!("{answer:?}") };
     assert_eq!((none.key.as_deref(), none.numbers.count), (None, 4));
@@ -133,7 +150,7 @@ fn bands_have_their_own_order_and_those_without_come_last() {
 }
 
 fn names_of(rows: &[Row], by: Dimension, order: Order) -> Vec<String> {
-    let answer = answer(spec(by, order), rows, None);
+    let answer = answer_of(spec(by, order), rows);
     names(&answer).into_iter().map(str::to_owned).collect()
 }
 
@@ -147,20 +164,24 @@ fn a_missing_mean_comes_last_in_either_direction() {
 
 #[test]
 fn only_the_first_groups_are_shown_and_all_are_counted() {
-    let rows: Vec<Row> = (0..30).map(|n| row(Some(&format!("g{n:02}")), n, 100, None)).collect();
-    let whole = [row(None, 400, 100, None)];
+    let accounts = [Paying { currency: Currency::USD, annual_minor: 100, score: None }];
+    let (mut labels, mut lines) = (Labels::default(), Vec::new());
+    for n in 0..30 {
+        let group = labels.place(Some(&format!("g{n:02}")), None);
+        lines.push(Line { group, account: Some(0), count: n, ..Line::default() });
+    }
     let spec = Spec { top: 3, ..spec(Dimension::Tier, Order::most(Measure::Count)) };
-    let answer = answer(spec, &rows, Some(&whole));
+    let answer = answer(spec, &Asked { accounts: &accounts, labels: &labels, lines: &lines, whole: None });
     assert_eq!(names(&answer), ["g29", "g28", "g27"]);
-    assert_eq!((answer.of, answer.whole.count), (30, 400), "as the caller counted it");
-    assert_eq!(answer.whole.arr, [Money { minor: 100, currency: Currency::USD }]);
+    assert_eq!((answer.of, answer.whole.count), (30, 435));
+    assert_eq!(answer.whole.arr, [Money { minor: 100, currency: Currency::USD }], "however many groups it is in");
 }
 
 #[test]
 fn the_rows_behind_a_group_are_a_filter() {
     let asked = Spec { filter: "arr_minor > 5 or score < 9".to_owned(), ..spec(Dimension::Tier, Order::BY_GROUP) };
     let rows = [row(Some("A \"big\" plan"), 1, 0, None), row(None, 1, 0, None)];
-    let made = answer(asked.clone(), &rows, None);
+    let made = answer_of(asked.clone(), &rows);
     let filters: Vec<String> = made
         .groups
         .iter()
@@ -176,7 +197,7 @@ fn the_rows_behind_a_group_are_a_filter() {
     }
     let owner = UserId(Uuid::from_u128(7));
     let by_owner = spec(Dimension::Owner, Order::BY_GROUP);
-    let made = answer(by_owner.clone(), &[row(Some(&owner.to_string()), 1, 0, None)], None);
+    let made = answer_of(by_owner.clone(), &[row(Some(&owner.to_string()), 1, 0, None)]);
     let filter = format!("owner_id = {owner}");
     assert_eq!(by_owner.behind(made.groups.first()), Some(Behind::Accounts { filter }));
 }
@@ -186,7 +207,7 @@ fn lists_that_cannot_say_it_are_not_linked() {
     let rule = Uuid::from_u128(9);
     let by_rule = ready("risks_by_rule").unwrap();
     let rows = [row(Some(&rule.to_string()), 1, 0, None)];
-    let made = answer(by_rule.clone(), &rows, None);
+    let made = answer_of(by_rule.clone(), &rows);
     let expected =
         Behind::Alerts { state: State::Risks, rule: Some(rule.to_string().parse().unwrap()), priority: None };
     assert_eq!(by_rule.behind(made.groups.first()), Some(expected));
@@ -199,9 +220,9 @@ fn lists_that_cannot_say_it_are_not_linked() {
 
 #[test]
 fn a_file_runs_nothing_and_has_a_column_for_each_currency() {
-    let euros = Row { currency: Some("EUR".parse().unwrap()), ..row(Some("=1+1"), 1, 950, None) };
+    let euros = euros(row(Some("=1+1"), 1, 950, None));
     let rows = [row(Some("=1+1"), 2, 100_000, Some(50)), euros, row(None, 1, 0, None)];
-    let answer = answer(spec(Dimension::Tier, Order::BY_GROUP), &rows, None);
+    let answer = answer_of(spec(Dimension::Tier, Order::BY_GROUP), &rows);
     let heading = |measure: Measure| measure.key().to_owned();
     let text = csv(&answer, "@segment", &heading, &|group: &Group| group.name.clone());
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
@@ -210,4 +231,112 @@ fn a_file_runs_nothing_and_has_a_column_for_each_currency() {
         [r#""'@segment","count","arr (USD)","arr (EUR)","score""#, r#""'=1+1",3,1000,9.5,50"#, r#""",1,,,"#,]
     );
     assert_eq!(file_name(Timestamp(0)), "report-1970-01-01.csv");
+}
+
+#[test]
+fn medians_are_the_middle_of_those_that_have_a_value() {
+    let rows = [10, 20, 90].map(|score| row(Some("a"), 1, score * 100, Some(score)));
+    let rows = [
+        &rows[..],
+        &[row(Some("a"), 4, 0, None), row(Some("b"), 1, 500, Some(3)), euros(row(Some("b"), 1, 700, Some(4)))],
+    ]
+    .concat();
+    let answer = answer_of(spec(Dimension::Tier, Order::BY_GROUP), &rows);
+    let [a, b] = answer.groups.as_slice() else { panic!("{answer:?}") };
+    assert_eq!(a.numbers.score_median, Some(Points::from_f64(20.0)));
+    assert_eq!(
+        a.numbers.arr_median,
+        [Money { minor: 2_000, currency: Currency::USD }],
+        "who pays nothing is not counted"
+    );
+    assert_eq!(b.numbers.score_median, Some(Points::from_f64(3.5)), "between two");
+    assert_eq!(b.numbers.arr_median.len(), 2, "one for each currency");
+    assert_eq!(answer_of(spec(Dimension::Tier, Order::BY_GROUP), &[row(None, 1, 0, None)]).whole.score_median, None);
+}
+
+#[test]
+fn periods_follow_each_other_without_gaps() {
+    let by_month = Spec { by: Dimension::Month, order: Order::BY_GROUP, ..Spec::of(About::Alerts) };
+    let rows = [row(Some("2026-02"), 2, 0, None), row(Some("2025-11"), 1, 0, None), row(None, 1, 0, None)];
+    let answer = answer_of(by_month.clone(), &rows);
+    let counts: Vec<(Option<&str>, u32)> =
+        answer.groups.iter().map(|group| (group.key.as_deref(), group.numbers.count)).collect();
+    let expected = [(Some("2025-11"), 1), (Some("2025-12"), 0), (Some("2026-01"), 0), (Some("2026-02"), 2), (None, 1)];
+    assert_eq!(counts, expected);
+    let weeks: Vec<Row> = ["2020-01-06", "2026-03-02"].map(|week| row(Some(week), 1, 0, None)).to_vec();
+    let answer = answer_of(Spec { by: Dimension::Week, ..by_month }, &weeks);
+    assert_eq!(answer.groups.len(), PERIODS_MAX, "bounded, however far apart");
+}
+
+#[test]
+fn a_day_belongs_to_a_week_from_monday_and_to_a_month() {
+    let at = |text: &str| period_start(text).unwrap();
+    assert_eq!(period_key(Dimension::Week, at("2026-03-08")), Some("2026-03-02".to_owned()));
+    assert_eq!(period_key(Dimension::Week, at("2026-03-09")), Some("2026-03-09".to_owned()));
+    assert_eq!(period_key(Dimension::Month, at("2026-03-31")), Some("2026-03".to_owned()));
+    assert_eq!(at("2026-03"), at("2026-03-01"));
+    for period in [Period::Always, Period::Days(90), Period::Between { from: at("2026-03-01"), to: at("2026-03-31") }] {
+        assert_eq!(Period::read(&period.text()), Some(period));
+    }
+    assert_eq!(Period::read("soon"), None);
+    let now = Timestamp(at("2026-03-31").0 + 5_000);
+    assert_eq!(Period::Days(1).bounds(now), (at("2026-03-31"), at("2026-04-01")));
+    assert_eq!(Period::Between { from: at("2026-03-01"), to: at("2026-03-31") }.bounds(now).1, at("2026-04-01"));
+    assert!(!Period::Between { from: at("2026-03-02"), to: at("2026-03-01") }.fits(About::Usage));
+    assert!(!Period::Days(7).fits(About::Accounts) && !Period::Always.fits(About::Usage));
+}
+
+fn terms(fields: serde_json::Value) -> Terms {
+    let mut terms = Terms::default();
+    terms.apply(fields.as_object().unwrap());
+    terms
+}
+
+#[test]
+fn revenue_moves_by_what_is_paid_at_the_end_of_each_day() {
+    use serde_json::json;
+    let day = |number: i64| Timestamp(0).plus_days(number);
+    let ends = [
+        (day(10), terms(json!({"arr_minor": 1_200, "currency": "EUR", "contract_start": day(3).0}))),
+        (day(20), terms(json!({"mrr_minor": 150, "currency": "EUR"}))),
+        (day(30), terms(json!({"arr_minor": 600, "currency": "EUR"}))),
+        (day(31), terms(json!({"arr_minor": 600, "currency": "EUR", "stage": "value"}))),
+        (day(40), terms(json!({"arr_minor": 600, "currency": "EUR", "stage": "churned"}))),
+        (day(50), terms(json!({"arr_minor": 600, "currency": "EUR", "archived_at": 5}))),
+        (day(60), terms(json!({"arr_minor": 840, "currency": "EUR"}))),
+        (day(70), terms(json!({"arr_minor": 9_999, "currency": "USD"}))),
+    ];
+    let moved: Vec<(i64, Movement, i64)> =
+        movements(&ends).map(|moved| (moved.day.days_since(Timestamp(0)), moved.movement, moved.mrr.minor)).collect();
+    let expected = [
+        (3, Movement::New, 100),
+        (20, Movement::Expansion, 50),
+        (30, Movement::Contraction, -100),
+        (40, Movement::Churn, -50),
+        (60, Movement::Reactivation, 70),
+    ];
+    assert_eq!(moved, expected);
+    let net: i64 = moved.iter().map(|(_, _, minor)| minor).sum();
+    assert_eq!(net, 70, "all movements add up to what is paid now");
+}
+
+#[test]
+fn an_update_keeps_what_it_does_not_name() {
+    use serde_json::json;
+    let mut terms = terms(json!({"arr_minor": 2_400, "mrr_minor": 100, "currency": "EUR", "stage": "value"}));
+    terms.apply(json!({"name": "Acme"}).as_object().unwrap());
+    assert_eq!(terms.monthly().minor, 200);
+    terms.apply(json!({"arr_minor": null}).as_object().unwrap());
+    assert_eq!(terms.monthly(), Money { minor: 100, currency: "EUR".parse().unwrap() }, "else by MRR");
+    terms.delete();
+    assert_eq!(terms.monthly().minor, 0);
+}
+
+#[test]
+fn a_month_of_renewals_is_a_filter() {
+    let spec = ready("renewals_by_month").unwrap();
+    let made = answer_of(spec.clone(), &[row(Some("2026-02"), 1, 0, None)]);
+    let Some(Behind::Accounts { filter }) = spec.behind(made.groups.first()) else { panic!() };
+    assert_eq!(filter, "(renewal_at within 365 days) and renewal_at >= 2026-02-01 and renewal_at <= 2026-02-28",);
+    assert!(filter::parse(&filter, &catalogue()).is_ok());
 }

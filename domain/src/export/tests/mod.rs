@@ -2,15 +2,16 @@
 
 mod payloads;
 mod round;
+mod subjects;
 mod writing;
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Format;
-use super::cells::{self, Names};
+use super::cells::{self, Called, Cell, Names};
 use super::columns::{Column, columns};
 use super::text::TextWriter;
+use super::{Format, Record};
 use crate::accounts::{Account, AccountRow, catalogue};
 use crate::fields::{Catalogue, Field, FieldType};
 use crate::id::AccountId;
@@ -73,13 +74,25 @@ fn all(catalogue: &Catalogue) -> Vec<Column> {
     columns(catalogue, &[]).unwrap()
 }
 
-/// Returns the file with these rows.
+/// Returns the cells of a row; alerts are raised because the bell rang.
+fn cells_of(record: &Record, columns: &[Column]) -> Vec<Cell> {
+    let names = names();
+    cells::row(record, columns, &Called { people: &names, accounts: &names, reason: &|_| "=The bell rang.".to_owned() })
+}
+
+/// Returns the file with these accounts.
 fn file(format: Format, columns: &[Column], rows: &[AccountRow]) -> String {
+    let rows: Vec<Record> = rows.iter().map(|row| Record::Account(Box::new(row.clone()))).collect();
+    file_of(format, columns, &rows)
+}
+
+/// Returns the file with these rows.
+fn file_of(format: Format, columns: &[Column], rows: &[Record]) -> String {
     let mut writer = TextWriter::new(format, columns);
     let mut out = String::new();
     writer.begin(false, &mut out);
     for row in rows {
-        writer.row(&cells::row(row, columns, &names()), &mut out);
+        writer.row(&cells_of(row, columns), &mut out);
     }
     writer.end(&mut out);
     out

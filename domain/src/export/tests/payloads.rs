@@ -41,7 +41,7 @@ const BODIES: [&str; 10] = [
 ];
 
 /// Two hundred texts that a spreadsheet might run.
-fn payloads() -> Vec<String> {
+pub(super) fn payloads() -> Vec<String> {
     STARTS.iter().flat_map(|start| BODIES.map(|body| format!("{start}{body}"))).collect()
 }
 

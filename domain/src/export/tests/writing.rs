@@ -2,8 +2,8 @@ use serde_json::Value;
 
 use super::super::columns::{Column, columns};
 use super::super::text::TextWriter;
-use super::super::{Format, cells, file_name};
-use super::{account, all, file, full, names, workspace};
+use super::super::{Format, Record, What, file_name};
+use super::{account, all, cells_of, file, full, workspace};
 use crate::health::Points;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -71,7 +71,7 @@ fn amounts_are_exact_and_say_no_more_than_they_must() {
     ] {
         let mut row = account(1, "Acme");
         (row.account.arr_minor, row.account.currency) = (Some(minor), code.parse().unwrap());
-        assert_eq!(cells::row(&row, &columns, &names())[0].text(), text);
+        assert_eq!(cells_of(&Record::Account(Box::new(row)), &columns)[0].text(), text);
     }
 }
 
@@ -109,6 +109,6 @@ fn a_derived_revenue_stays_blank_and_strange_years_are_no_sums() {
 
 #[test]
 fn a_file_is_called_after_its_day() {
-    assert_eq!(file_name(Format::Xlsx, Timestamp(0)), "accounts-1970-01-01.xlsx");
+    assert_eq!(file_name(What::Accounts, Format::Xlsx, Timestamp(0)), "accounts-1970-01-01.xlsx");
     assert!(Format::ALL.iter().all(|format| Format::from_key(format.key()) == Some(*format)));
 }
