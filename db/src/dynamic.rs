@@ -5,7 +5,8 @@
 
 use domain::fields::Catalogue;
 use domain::filter::sort::{Page, Sort};
-use domain::filter::sql::{self, Engine, Sql};
+use domain::filter::sql::{self, Engine, Param, Sql};
+use domain::time::Timestamp;
 
 use crate::accounts::Selection;
 use crate::pool::Db;
@@ -18,6 +19,8 @@ pub(crate) fn engine(db: &Db) -> Engine {
 /// A statement under construction; `$1` is the workspace.
 pub(crate) struct Statement<'a> {
     head: Vec<&'static str>,
+    /// Words that end where a number belongs, and the number.
+    bounds: Vec<([&'static str; 3], i64)>,
     selection: Option<&'a Selection>,
     tail: Option<(&'a [Sort], &'a Catalogue, Page)>,
     close: &'static str,
@@ -25,7 +28,7 @@ pub(crate) struct Statement<'a> {
 
 /// Starts a statement that ends in a `WHERE` with the workspace.
 pub(crate) fn select<'a>(head: &'static str) -> Statement<'a> {
-    Statement { head: vec![head], selection: None, tail: None, close: "" }
+    Statement { head: vec![head], bounds: Vec::new(), selection: None, tail: None, close: "" }
 }
 
 impl<'a> Statement<'a> {
@@ -35,9 +38,21 @@ impl<'a> Statement<'a> {
         self
     }
 
+    /// Goes on with words of the program that end where a number belongs.
+    pub(crate) fn bound(&mut self, words: &'static str, number: i64) {
+        self.bounds.push(([words, "", ""], number));
+    }
+
     /// Keeps only the rows of a selection.
     pub(crate) fn and(&mut self, selection: &'a Selection) {
         self.selection = Some(selection);
+    }
+
+    /// Keeps only the rows in which a column is a moment from the first on, and before the second.
+    pub(crate) fn within(&mut self, column: &'static str, from: Option<Timestamp>, before: Option<Timestamp>) {
+        let moments = [(" >= ", from), (" < ", before)];
+        let moments = moments.into_iter().filter_map(|(sign, moment)| Some((sign, moment?)));
+        self.bounds.extend(moments.map(|(sign, moment)| ([" AND ", column, sign], moment.0)));
     }
 
     /// Orders the rows and keeps one page.
@@ -53,6 +68,12 @@ impl<'a> Statement<'a> {
     /// Returns the text and the parameters from `$2` on.
     pub(crate) fn compile(self, engine: Engine) -> Sql {
         let mut whole = Sql { text: self.head.concat(), params: Vec::new() };
+        for (words, number) in self.bounds {
+            whole.params.push(Param::Integer(number));
+            whole.text.extend(words);
+            whole.text.push('$');
+            whole.text.push_str(&(whole.params.len() + 1).to_string());
+        }
         if let Some(selection) = self.selection.filter(|selection| !selection.filter.is_everything()) {
             whole.text.push_str(" AND ");
             push(&mut whole, |first| sql::compile(&selection.filter, &selection.scope(), engine, first));

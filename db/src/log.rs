@@ -225,6 +225,27 @@ pub(crate) async fn of_all_accounts_since(tx: &mut Tx, since: Timestamp) -> Resu
     Ok(rows)
 }
 
+/// Returns the kinds of things that were touched after `seq`, and the accounts among them; callers know that it is
+/// not long ago.
+pub(crate) async fn touched(tx: &mut Tx, seq: i64) -> Result<Vec<(String, Uuid)>> {
+    let workspace = tx.workspace();
+    Ok(on!(tx, c => sqlx::query_as(
+        "SELECT DISTINCT subject, subject_id FROM changes WHERE workspace_id = $1 AND seq > $2")
+        .bind(workspace).bind(seq).fetch_all(c).await)?)
+}
+
+/// Returns all that ever happened to the accounts themselves, oldest first, without their scores.
+pub(crate) async fn of_all_accounts(tx: &mut Tx) -> Result<Vec<Row>> {
+    let workspace = tx.workspace();
+    // Asked for in order, SQLite would walk over the whole log for the sake of it.
+    let mut rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+        "SELECT seq, at, actor_id, change, subject, subject_id, account_id, batch_id, data, hash FROM changes \
+         WHERE workspace_id = $1 AND subject = 'accounts' AND change <> 'scored' AND at >= 0")
+        .bind(workspace).fetch_all(c).await)?;
+    rows.sort_unstable_by_key(|row| row.seq);
+    Ok(rows)
+}
+
 /// Returns what happened to an alert, oldest first.
 pub(crate) async fn of_alert(tx: &mut Tx, alert: AlertId, limit: i64) -> Result<Vec<Entry>> {
     let workspace = tx.workspace();

@@ -44,6 +44,10 @@ migrations! {
     22 "0022_teams",
     23 "0023_alert_lookups",
     24 "0024_reports",
+    25 "0025_exports",
+    27 "0027_dashboards",
+    28 "0028_shares",
+    29 "0029_schedules",
 }
 
 /// Brings the database to this version's schema; what is there already is left alone.

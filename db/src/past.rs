@@ -184,7 +184,15 @@ async fn present<T: Doc>(tx: &mut Tx, account: AccountId) -> Result<Vec<T>> {
         Table::Todos => "SELECT doc FROM todos WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
         Table::Feedback => "SELECT doc FROM feedback WHERE workspace_id = $1 AND account_id = $2 LIMIT $3",
         // These hang on no account.
-        Table::Fields | Table::Views | Table::Reports | Table::Rules | Table::ChurnModels => return Ok(Vec::new()),
+        Table::Fields
+        | Table::Views
+        | Table::Reports
+        | Table::Dashboards
+        | Table::Exports
+        | Table::Shares
+        | Table::Schedules
+        | Table::Rules
+        | Table::ChurnModels => return Ok(Vec::new()),
     };
     let workspace = tx.workspace();
     let rows: Vec<(Json<Map<String, Value>>,)> =

@@ -35,6 +35,14 @@ pub enum Table {
     Views,
     /// Saved reports.
     Reports,
+    /// Files that people took out.
+    Exports,
+    /// Dashboards.
+    Dashboards,
+    /// Links by which strangers see a report.
+    Shares,
+    /// Reports that are sent again and again.
+    Schedules,
     /// Scores that people set by hand.
     Overrides,
     /// Alerts.
@@ -63,6 +71,10 @@ impl Table {
             Subject::Field => Self::Fields,
             Subject::View => Self::Views,
             Subject::Report => Self::Reports,
+            Subject::Export => Self::Exports,
+            Subject::Dashboard => Self::Dashboards,
+            Subject::Share => Self::Shares,
+            Subject::Schedule => Self::Schedules,
             Subject::Override => Self::Overrides,
             Subject::Alert => Self::Alerts,
             Subject::Rule => Self::Rules,
@@ -86,6 +98,10 @@ impl Table {
             Self::Fields => Subject::Field,
             Self::Views => Subject::View,
             Self::Reports => Subject::Report,
+            Self::Exports => Subject::Export,
+            Self::Dashboards => Subject::Dashboard,
+            Self::Shares => Subject::Share,
+            Self::Schedules => Subject::Schedule,
             Self::Overrides => Subject::Override,
             Self::Alerts => Subject::Alert,
             Self::Rules => Subject::Rule,
@@ -101,7 +117,7 @@ impl Table {
         match self {
             Self::Fields => Role::Admin,
             Self::Rules => Role::Manager,
-            Self::Views | Self::Reports => Role::Viewer,
+            Self::Views | Self::Reports | Self::Dashboards => Role::Viewer,
             Self::ChurnModels => Role::Manager,
             _ => Role::Csm,
         }
@@ -141,6 +157,10 @@ doc!(domain::surveys::Response, Surveys, |response| Some(response.account_id));
 doc!(domain::activities::Activity, Activities, |activity| Some(activity.account_id));
 doc!(domain::views::View, Views, |_| None);
 doc!(domain::reports::Report, Reports, |_| None);
+doc!(domain::export::Export, Exports, |_| None);
+doc!(domain::dashboards::Dashboard, Dashboards, |_| None);
+doc!(domain::shares::Share, Shares, |_| None);
+doc!(domain::schedules::Schedule, Schedules, |_| None);
 doc!(domain::health::ManualScore, Overrides, |manual| Some(manual.account_id));
 doc!(domain::alerts::Alert, Alerts, |alert| alert.account_id);
 doc!(domain::alerts::Rule, Rules, |_| None);

@@ -1,6 +1,7 @@
 //! The task queue: work for later, enqueued in the transaction that wants it.
 
 use domain::id::TaskId;
+use domain::identity::Actor;
 use domain::time::Timestamp;
 use serde_json::Value;
 use sqlx::FromRow;
@@ -8,6 +9,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::identity;
+use crate::pool::Db;
 use crate::tx::{Tx, on};
 
 /// How long a worker may hold a task before another may take it.
@@ -96,6 +99,22 @@ pub async fn lease(tx: &mut Tx) -> Result<Option<Task>> {
         attempts: row.attempts,
         attempts_max: row.attempts_max,
     }))
+}
+
+/// Frees what the process before had leased, where no other process can have the database open.
+pub async fn release(db: &Db) -> Result<()> {
+    if db.is_postgres() {
+        return Ok(());
+    }
+    for workspace in identity::workspaces(db).await? {
+        let mut tx = db.write(&Actor::system(workspace)).await?;
+        let workspace = tx.workspace();
+        on!(tx, c => sqlx::query(
+            "UPDATE tasks SET leased_until = NULL WHERE workspace_id = $1 AND leased_until IS NOT NULL AND done_at IS NULL")
+            .bind(workspace).execute(c).await.map(|_| ()))?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Returns whether a task is due, so that a worker with nothing to do writes nothing.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::changes::{self, Change, Entry, UndoConflict, UndoReport};
 use domain::fields::{self, Subject};
-use domain::formula::Computed;
+use domain::formula::{Computed, Use};
 use domain::id::{AccountId, BatchId};
 use domain::identity::{Actor, Role};
 use domain::refusal::Refusal;
@@ -16,7 +16,7 @@ use crate::log::{Line, Row};
 use crate::pool::Db;
 use crate::subjects::Table;
 use crate::tx::{NewEntry, Tx};
-use crate::{accounts, batches, bulk, formula, log, usage};
+use crate::{accounts, batches, bulk, configuration, formula, log, usage};
 
 /// Lines of the log that are taken back in one step.
 const STEP: i64 = 2_000;
@@ -32,13 +32,16 @@ pub async fn undo(db: &Db, actor: &Actor, batch: BatchId) -> Result<UndoReport> 
         return Err(Refusal::Forbidden.into());
     }
     // What takes an administrator to do takes one to take back, also the other way round.
-    let kind = if undone.kind == formula::BATCH { formula::BATCH } else { "undo" };
-    if kind == formula::BATCH {
+    let kind = [formula::BATCH, configuration::BATCH].into_iter().find(|kind| undone.kind == *kind);
+    if kind.is_some() {
         tx.require(Role::Admin)?;
     }
     batches::close(&mut tx, batch).await?;
-    let inverse = batches::open(&mut tx, kind, &undone.label).await?;
+    let inverse = batches::open(&mut tx, kind.unwrap_or("undo"), &undone.label).await?;
     let mut report = UndoReport { batch: inverse, undone: 0, conflicts: 0, examples: Vec::new() };
+    if undone.kind == configuration::BATCH {
+        configuration::take_back(&mut tx, batch, &mut report).await?;
+    }
     let mut before = i64::MAX;
     loop {
         let rows = log::of_batch(&mut tx, batch, before, STEP).await?;
@@ -74,7 +77,7 @@ async fn undo_usage(tx: &mut Tx, batch: BatchId) -> Result<u32> {
 /// What one step writes, collected per table so that each table is written once.
 #[derive(Default)]
 struct Work {
-    insert: Vec<Map<String, Value>>,
+    insert: BTreeMap<Uuid, Map<String, Value>>,
     update: BTreeMap<Uuid, Map<String, Value>>,
     delete: BTreeSet<Uuid>,
 }
@@ -269,9 +272,14 @@ impl Work {
         match &inverse.doc {
             None => {
                 self.update.remove(&id);
-                self.delete.insert(id);
+                // What this very step brought back was never written.
+                if self.insert.remove(&id).is_none() {
+                    self.delete.insert(id);
+                }
             }
-            Some(doc) if inverse.was_gone => self.insert.push(doc.clone()),
+            Some(doc) if inverse.was_gone || self.insert.contains_key(&id) => {
+                self.insert.insert(id, doc.clone());
+            }
             Some(doc) => {
                 self.update.insert(id, doc.clone());
             }
@@ -290,8 +298,9 @@ impl Work {
         if !update.is_empty() {
             bulk::expect_rows(bulk::update(tx, table, &update).await?, update.len())?;
         }
-        if !self.insert.is_empty() {
-            bulk::expect_rows(bulk::insert(tx, table, &self.insert).await?, self.insert.len())?;
+        let insert: Vec<Map<String, Value>> = self.insert.into_values().collect();
+        if !insert.is_empty() {
+            bulk::expect_rows(bulk::insert(tx, table, &insert).await?, insert.len())?;
         }
         Ok(())
     }
@@ -325,10 +334,13 @@ async fn accounts_in_use(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
 async fn fields_in_use(tx: &mut Tx, fields: &HashMap<Uuid, Map<String, Value>>) -> Result<BTreeSet<Uuid>> {
     let keys: BTreeSet<String> = bulk::custom_keys(tx).await?.into_iter().collect();
     let mut used = BTreeSet::new();
+    let leaving: BTreeSet<String> =
+        fields.values().filter_map(|doc| Some(format!("custom.{}", doc.get("key")?.as_str()?))).collect();
+    let stays = |one: &Use| one.needs_it() && !matches!(one, Use::Formula(key, _) if leaving.contains(key));
     for (id, doc) in fields {
         let Some(key) = doc.get("key").and_then(Value::as_str) else { continue };
         let is_used = if doc.contains_key("formula") {
-            formula::used_in(tx, &format!("custom.{key}")).await?.iter().any(domain::formula::Use::needs_it)
+            formula::used_in(tx, &format!("custom.{key}")).await?.iter().any(stays)
         } else {
             keys.contains(key)
         };

@@ -33,6 +33,11 @@ impl From<Row> for UsageDay {
     }
 }
 
+/// Returns a number of a day as it is stored.
+pub(crate) fn day(account: Uuid, metric: String, day: i64, value: f64) -> UsageDay {
+    UsageDay { account_id: AccountId(account), metric, day: Timestamp(day), value }
+}
+
 /// Returns an account's usage since a day, oldest first within each metric.
 pub async fn of_account(tx: &mut Tx, account: AccountId, since: Timestamp) -> Result<Vec<UsageDay>> {
     let workspace = tx.workspace();

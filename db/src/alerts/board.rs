@@ -1,5 +1,8 @@
 //! Lists of alerts, their counts, and what became of them.
 
+use std::collections::{BTreeSet, HashMap};
+
+use domain::accounts::AccountRow;
 use domain::alerts::list::{AlertCounts, AlertPage, AlertQuery, AlertRow, Shelf};
 use domain::alerts::usefulness::{Analytics, analyse};
 use domain::alerts::{Alert, Kind, Priority};
@@ -13,9 +16,9 @@ use uuid::Uuid;
 
 use super::rules;
 use crate::error::Result;
-use crate::log;
-use crate::subjects::from_document;
+use crate::subjects::{Table, from_document};
 use crate::tx::{Tx, on};
+use crate::{bulk, log};
 
 /// Most rows of a page.
 const ROWS_MAX: u32 = 200;
@@ -189,6 +192,29 @@ pub(crate) async fn find(tx: &mut Tx, id: AlertId) -> Result<Option<AlertRow>> {
     let row: Option<Row> = on!(tx, c => sqlx::query_as(rows!("AND a.id = $2"))
         .bind(workspace).bind(id.0).fetch_optional(c).await)?;
     row.map(shown).transpose()
+}
+
+/// Returns these alerts with their accounts, in any order.
+pub(crate) async fn rows(tx: &mut Tx, ids: &[AlertId]) -> Result<Vec<AlertRow>> {
+    let alerts: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let alerts = bulk::select(tx, Table::Alerts, &alerts).await?;
+    let alerts: Vec<Alert> = alerts.into_iter().map(from_document).collect::<Result<_>>()?;
+    let accounts: BTreeSet<Uuid> = alerts.iter().filter_map(|alert| alert.account_id).map(|id| id.0).collect();
+    let accounts: Vec<Uuid> = accounts.into_iter().collect();
+    let accounts = bulk::account_rows(tx, &accounts).await?.into_iter().map(crate::accounts::shown);
+    let accounts: HashMap<AccountId, AccountRow> = accounts.map(|row| (row.account.id, row)).collect();
+    let beside = |alert: Alert| {
+        let row = alert.account_id.and_then(|id| accounts.get(&id));
+        AlertRow {
+            account: row.map(|row| row.account.name.clone()).unwrap_or_default(),
+            owner: row.and_then(|row| row.account.owner_id),
+            score: row.and_then(|row| row.health.as_ref()).map(|health| health.score),
+            band: row.and_then(|row| row.health.as_ref()).map(|health| health.band),
+            annual: row.and_then(|row| row.account.annual()),
+            alert,
+        }
+    };
+    Ok(alerts.into_iter().map(beside).collect())
 }
 
 /// Returns the alerts that a group gathers, those that are worth most first.

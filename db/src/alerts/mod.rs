@@ -11,8 +11,8 @@ mod rules;
 mod steps;
 mod watches;
 
-pub(crate) use board::find;
 pub use board::{analytics, counts, list, of_account};
+pub(crate) use board::{find, rows};
 pub use demo::tell;
 pub use desk::{Looked, catch_up, due_at};
 pub use pages::page;

@@ -58,6 +58,11 @@ pub(crate) async fn account_rows(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Stored
     Ok(on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(text).fetch_all(c).await)?)
 }
 
+/// Returns the statement that reads what reports need of some accounts.
+pub(crate) fn report_rows(is_sqlite: bool) -> &'static str {
+    if is_sqlite { sqlite::REPORT_ROWS } else { postgres::REPORT_ROWS }
+}
+
 /// Returns the accounts below these, each with the one above it.
 pub(crate) async fn children(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
     let sql = if tx.is_sqlite() { sqlite::CHILDREN } else { postgres::CHILDREN };

@@ -58,6 +58,10 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
         Table::Reports => statements!("reports"),
+        Table::Exports => statements!("exports"),
+        Table::Dashboards => statements!("dashboards"),
+        Table::Shares => statements!("shares"),
+        Table::Schedules => statements!("schedules"),
         Table::Overrides => statements!("overrides"),
         Table::Alerts => statements!("alerts"),
         Table::Rules => statements!("rules"),
@@ -94,6 +98,10 @@ pub(super) async fn insert_texts(
         Table::Fields => insert_texts!("fields"),
         Table::Views => insert_texts!("views"),
         Table::Reports => insert_texts!("reports"),
+        Table::Exports => insert_texts!("exports"),
+        Table::Dashboards => insert_texts!("dashboards"),
+        Table::Shares => insert_texts!("shares"),
+        Table::Schedules => insert_texts!("schedules"),
         Table::Overrides => insert_texts!("overrides"),
         Table::Alerts => insert_texts!("alerts"),
         Table::Rules => insert_texts!("rules"),
@@ -232,3 +240,9 @@ pub(super) const CUSTOM_COUNTS: &str = "SELECT j.key, COUNT(*) FROM accounts AS 
 
 pub(super) const ACCOUNT_ROWS: &str = "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 \
     AND id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)";
+
+/// What reports need of accounts.
+pub(super) const REPORT_ROWS: &str = "SELECT a.id, a.currency, a.annual_minor, a.score, a.band, a.doc ->> 'tier' AS tier, \
+    a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'country' AS country, \
+    a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
+    AND a.id IN (SELECT j::uuid FROM jsonb_array_elements_text($2::text::jsonb) AS j)";

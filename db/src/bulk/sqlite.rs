@@ -61,6 +61,10 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Fields => statements!("fields"),
         Table::Views => statements!("views"),
         Table::Reports => statements!("reports"),
+        Table::Exports => statements!("exports"),
+        Table::Dashboards => statements!("dashboards"),
+        Table::Shares => statements!("shares"),
+        Table::Schedules => statements!("schedules"),
         Table::Overrides => statements!("overrides"),
         Table::Alerts => statements!("alerts"),
         Table::Rules => statements!("rules"),
@@ -84,7 +88,7 @@ fn texts(head: &str, row: &str) -> [String; 5] {
     SIZES.map(|size| format!("{head} FROM (VALUES {})", vec![row; size].join(", ")))
 }
 
-static INSERT_TEXTS: LazyLock<[[String; 5]; 15]> = LazyLock::new(|| {
+static INSERT_TEXTS: LazyLock<[[String; 5]; TABLES.len()]> = LazyLock::new(|| {
     TABLES.map(|(_, table)| {
         texts(&format!("INSERT INTO {table} (workspace_id, id, doc) SELECT ?, column1, column2"), "(?, ?)")
     })
@@ -100,7 +104,7 @@ static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     )
 });
 
-const TABLES: [(Table, &str); 15] = [
+const TABLES: [(Table, &str); 19] = [
     (Table::Accounts, "accounts"),
     (Table::Contacts, "contacts"),
     (Table::Tickets, "tickets"),
@@ -110,6 +114,10 @@ const TABLES: [(Table, &str); 15] = [
     (Table::Fields, "fields"),
     (Table::Views, "views"),
     (Table::Reports, "reports"),
+    (Table::Exports, "exports"),
+    (Table::Dashboards, "dashboards"),
+    (Table::Shares, "shares"),
+    (Table::Schedules, "schedules"),
     (Table::Overrides, "overrides"),
     (Table::Alerts, "alerts"),
     (Table::Rules, "rules"),
@@ -255,3 +263,9 @@ pub(super) const CUSTOM_COUNTS: &str = "SELECT j.key, COUNT(*) FROM accounts AS 
 
 pub(super) const ACCOUNT_ROWS: &str = "SELECT doc, health, rollup, churn FROM accounts WHERE workspace_id = $1 \
     AND id IN (SELECT unhex(value, '-') FROM json_each($2))";
+
+/// What reports need of accounts.
+pub(super) const REPORT_ROWS: &str = "SELECT a.id, a.currency, a.annual_minor, a.score, a.band, a.doc ->> 'tier' AS tier, \
+    a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'country' AS country, \
+    a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
+    AND a.id IN (SELECT unhex(value, '-') FROM json_each($2))";

@@ -156,7 +156,7 @@ async fn seen(tx: &mut Tx, key: &str, version: i64) -> Result<CustomField> {
     Err(Refusal::Conflict(message.to_owned()).into())
 }
 
-async fn custom_fields(tx: &mut Tx) -> Result<Vec<CustomField>> {
+pub(crate) async fn custom_fields(tx: &mut Tx) -> Result<Vec<CustomField>> {
     let workspace = tx.workspace();
     let rows: Vec<(Json<CustomField>,)> = on!(tx, c => sqlx::query_as(
         "SELECT doc FROM fields WHERE workspace_id = $1 AND subject = 'accounts' ORDER BY id")

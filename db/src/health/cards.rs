@@ -31,25 +31,25 @@ const NOTE_CHARS_MAX: usize = 1_000;
 const SCORED_STATES: [CardState; 2] = [CardState::Published, CardState::Retired];
 
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
-    version: i64,
+    pub(super) version: i64,
     note: String,
     created_at: i64,
     created_by: Option<Uuid>,
     published_at: Option<i64>,
     retired_at: Option<i64>,
     shadow_at: Option<i64>,
-    revision: i64,
+    pub(super) revision: i64,
 }
 
 impl Row {
-    fn state(&self) -> CardState {
+    pub(super) fn state(&self) -> CardState {
         let moment = |at: Option<i64>| at.map(Timestamp);
         CardState::of(moment(self.published_at), moment(self.retired_at), moment(self.shadow_at))
     }
 
-    fn is_draft(&self) -> bool {
+    pub(super) fn is_draft(&self) -> bool {
         matches!(self.state(), CardState::Draft | CardState::Shadow)
     }
 
@@ -69,7 +69,7 @@ async fn rows(tx: &mut Tx, id: Uuid) -> Result<Vec<Row>> {
 }
 
 /// Returns the versions of a scorecard that the workspace has, or refuses.
-async fn rows_of(tx: &mut Tx, id: ScorecardId) -> Result<Vec<Row>> {
+pub(super) async fn rows_of(tx: &mut Tx, id: ScorecardId) -> Result<Vec<Row>> {
     let found = if id.0.is_nil() { Vec::new() } else { rows(tx, id.0).await? };
     if found.is_empty() { Err(Refusal::NotFound.into()) } else { Ok(found) }
 }
@@ -182,7 +182,7 @@ pub async fn save_draft(
     existing(tx, id, u32::try_from(version).unwrap_or_default()).await
 }
 
-async fn new_card(tx: &mut Tx) -> Result<ScorecardId> {
+pub(super) async fn new_card(tx: &mut Tx) -> Result<ScorecardId> {
     if cards(tx).await?.len() >= CARDS_MAX {
         return Err(Refusal::Conflict("A workspace has at most 100 scorecards. Change one of them.".to_owned()).into());
     }
@@ -318,12 +318,12 @@ async fn draft_of(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<Row> {
     }
 }
 
-async fn existing(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<ScorecardVersion> {
+pub(super) async fn existing(tx: &mut Tx, id: ScorecardId, version: u32) -> Result<ScorecardVersion> {
     scorecards::version(tx, id, version).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
 /// Refuses a card that is not finished.
-async fn check_whole(tx: &mut Tx, card: &Scorecard) -> Result<()> {
+pub(super) async fn check_whole(tx: &mut Tx, card: &Scorecard) -> Result<()> {
     let problems = check(card, Some(&accounts::catalogue(tx).await?));
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems).into()) }
 }
@@ -336,7 +336,7 @@ fn check_note(note: &str) -> Result<String> {
     Ok(note.to_owned())
 }
 
-async fn retire_live(tx: &mut Tx, id: ScorecardId) -> Result<()> {
+pub(super) async fn retire_live(tx: &mut Tx, id: ScorecardId) -> Result<()> {
     let (workspace, now) = (tx.workspace(), tx.now().0);
     on!(tx, c => sqlx::query(
         "UPDATE scorecards SET retired_at = $3 \
@@ -345,7 +345,7 @@ async fn retire_live(tx: &mut Tx, id: ScorecardId) -> Result<()> {
     Ok(())
 }
 
-async fn end(tx: &mut Tx, id: ScorecardId, version: i64) -> Result<()> {
+pub(super) async fn end(tx: &mut Tx, id: ScorecardId, version: i64) -> Result<()> {
     let (workspace, now) = (tx.workspace(), tx.now().0);
     on!(tx, c => sqlx::query(
         "UPDATE scorecards SET retired_at = $4, shadow_at = NULL WHERE workspace_id = $1 AND id = $2 AND version = $3")
@@ -353,16 +353,16 @@ async fn end(tx: &mut Tx, id: ScorecardId, version: i64) -> Result<()> {
     Ok(())
 }
 
-struct Insert<'a> {
-    id: ScorecardId,
-    version: i64,
-    revision: i64,
-    card: &'a Scorecard,
-    note: &'a str,
-    is_live: bool,
+pub(super) struct Insert<'a> {
+    pub(super) id: ScorecardId,
+    pub(super) version: i64,
+    pub(super) revision: i64,
+    pub(super) card: &'a Scorecard,
+    pub(super) note: &'a str,
+    pub(super) is_live: bool,
 }
 
-async fn insert(tx: &mut Tx, new: Insert<'_>) -> Result<()> {
+pub(super) async fn insert(tx: &mut Tx, new: Insert<'_>) -> Result<()> {
     let (workspace, now, user) = (tx.workspace(), tx.now().0, tx.actor().user.map(|user| user.0));
     let (published_at, published_by) = if new.is_live { (Some(now), user) } else { (None, None) };
     on!(tx, c => sqlx::query(

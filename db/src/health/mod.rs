@@ -1,6 +1,7 @@
 //! Health: scorecards, evaluations, overrides, and the reader of the change log that keeps scores up to date.
 
 mod cards;
+pub(crate) mod exchange;
 mod facts;
 mod field_times;
 mod overrides;

@@ -87,7 +87,8 @@ pub async fn refit_default(tx: &mut Tx) -> Result<bool> {
     tx.require(Role::Admin)?;
     let current = rows(tx).await?;
     let [only] = current.as_slice() else { return Ok(false) };
-    if only.created_by.is_some() {
+    // What came with a configuration counts its saves, also where nobody had signed in yet.
+    if only.created_by.is_some() || only.revision > 0 {
         return Ok(false);
     }
     let ids = sample(tx).await?;

@@ -35,7 +35,8 @@ struct Unique {
 impl Existing {
     /// Loads the keys of all rows that a file could match; nothing where every row is new.
     ///
-    /// In a file that was exported from here (`ours`), accounts without an external id are known by their name.
+    /// In a file that was exported from here (`ours`), accounts without an external id and contacts without
+    /// an address are known by their name.
     pub(super) async fn load(tx: &mut Tx, options: &Options, ours: bool) -> Result<Self> {
         let Some(table) = Table::of(options.subject) else { return Ok(Self::default()) };
         let mut existing = Self { keys: HashMap::new(), unique: unique(options) };
@@ -53,7 +54,7 @@ impl Existing {
         }
         if table == Table::Accounts && options.match_keys.iter().all(|key| KEYS.contains(&key.as_str())) {
             for (id, doc) in account_keys(tx).await? {
-                existing.add(&options.match_keys, id, &doc);
+                existing.add(&options.match_keys, id, &doc, false);
             }
             return Ok(existing);
         }
@@ -63,7 +64,7 @@ impl Existing {
             let Some((end, _)) = rows.last() else { return Ok(existing) };
             last = *end;
             for (id, Json(doc)) in rows {
-                existing.add(&options.match_keys, id, &doc);
+                existing.add(&options.match_keys, id, &doc, ours);
             }
         }
     }
@@ -78,8 +79,9 @@ impl Existing {
         Ok(())
     }
 
-    fn add(&mut self, match_keys: &[String], id: Uuid, doc: &Map<String, Value>) {
-        if let Some(key) = row_key(match_keys, doc) {
+    fn add(&mut self, match_keys: &[String], id: Uuid, doc: &Map<String, Value>, ours: bool) {
+        let named = || name_key(match_keys, doc).filter(|_| ours);
+        if let Some(key) = row_key(match_keys, doc).or_else(named) {
             add(&mut self.keys, key, id);
         }
         for unique in &mut self.unique {

@@ -1,132 +1,156 @@
-//! The numbers of a report: one statement adds up each group, whatever it is about.
-//!
-//! All of it is words of the program, chosen by what is asked for; only the filter is put together, where filters
-//! always are.
+//! The numbers of reports: the database finds a line for each account and group, and `domain` adds them up.
 
 use std::collections::HashMap;
 
-use domain::reports::{self, About, Answer, Dimension, Row, Spec, State};
-use sqlx::FromRow;
+use domain::health::Band;
+use domain::id::AccountId;
+use domain::identity::User;
+use domain::refusal::Refusal;
+use domain::reports::{
+    self, About, Answer, Asked, Dimension, Labels, Line, Measure, Order, Part, Rows, RowsOf, Shape, Spec,
+};
+use uuid::Uuid;
 
-use crate::accounts::{self, Selection, selection};
-use crate::dynamic;
+use super::chosen::{Chosen, chosen};
+use super::portfolio::{self, Portfolio};
+use super::{moves, usage, work};
+use crate::accounts;
+use crate::bulk;
 use crate::error::Result;
 use crate::identity;
 use crate::tx::Tx;
 
-/// Adds up one row for each account of a group, so that an account counts once however many alerts it has.
-const NUMBERS: &str = "SELECT r.grp, MAX(r.label) AS label, r.currency, CAST(SUM(r.n) AS BIGINT) AS n, \
-    COUNT(r.account) AS accounts, CAST(COALESCE(SUM(r.annual_minor), 0) AS BIGINT) AS annual_minor, \
-    CAST(COALESCE(SUM(r.score), 0) AS BIGINT) AS scores, COUNT(r.score) AS scored FROM (SELECT ";
-const OF_ACCOUNTS: &str = " AS grp, CAST(NULL AS TEXT) AS label, a.id AS account, a.currency, a.annual_minor, a.score, 1 AS n \
-    FROM accounts AS a WHERE a.workspace_id = $1 AND a.archived_at IS NULL";
-const OF_ALERTS: &str = " AS grp, MAX(t.rule_name) AS label, a.id AS account, a.currency, a.annual_minor, a.score, \
-    COUNT(*) AS n FROM alerts AS t \
-    LEFT JOIN accounts AS a ON a.workspace_id = t.workspace_id AND a.id = t.account_id WHERE t.workspace_id = $1";
-const OF_TASKS: &str = " AS grp, CAST(NULL AS TEXT) AS label, a.id AS account, a.currency, a.annual_minor, a.score, \
-    COUNT(*) AS n FROM todos AS t \
-    LEFT JOIN accounts AS a ON a.workspace_id = t.workspace_id AND a.id = t.account_id WHERE t.workspace_id = $1";
-const END_OF_ACCOUNTS: &str = ") AS r GROUP BY r.grp, r.currency";
-const END_OF_OTHERS: &str = " GROUP BY 1, 3, 4, 5, 6) AS r GROUP BY r.grp, r.currency";
+/// Most accounts that are listed behind a number.
+const ROWS_MAX: u8 = 200;
 
-/// The alerts of a list: what an open group gathers stands behind the group, as in the list itself.
-macro_rules! alerts {
-    ($shelf:literal) => {
-        concat!(
-            " AND ",
-            $shelf,
-            " AND (t.group_id IS NULL OR NOT EXISTS (SELECT 1 FROM alerts AS g \
-             WHERE g.workspace_id = $1 AND g.id = t.group_id AND g.closed_at IS NULL))"
-        )
-    };
+/// What was found for a report.
+pub(super) struct Found {
+    pub(super) labels: Labels,
+    pub(super) lines: Vec<Line>,
+    /// How many accounts there are in all, where the lines do not name them.
+    pub(super) whole: Option<u32>,
 }
 
-#[derive(FromRow)]
-struct Stored {
-    grp: Option<String>,
-    label: Option<String>,
-    currency: Option<String>,
-    n: i64,
-    accounts: i64,
-    annual_minor: i64,
-    scores: i64,
-    scored: i64,
+/// What is known while a report is answered.
+pub(super) struct Desk<'a> {
+    pub(super) spec: &'a Spec,
+    pub(super) portfolio: &'a Portfolio,
+    pub(super) chosen: Chosen,
+    /// Whether lines must name their accounts, because somebody asks for these.
+    pub(super) named: bool,
+    people: HashMap<String, String>,
+    found: Found,
+    /// The places among the labels of the report, by the places among those of the portfolio.
+    places: HashMap<u32, u32>,
+}
+
+impl Desk<'_> {
+    /// Returns the place of a group by what it is called.
+    pub(super) fn label(&mut self, written: Option<&str>, label: Option<&str>) -> u32 {
+        let name = written.filter(|_| self.spec.by == Dimension::Owner).and_then(|id| self.people.get(id));
+        self.found.labels.place(written, name.map(String::as_str).or(label))
+    }
+
+    /// Returns the place of the group that an account belongs to.
+    pub(super) fn group(&mut self, account: Option<u32>) -> u32 {
+        let by = self.spec.by;
+        let Some(known) = account.and_then(|place| self.portfolio.group(place, by)) else {
+            return self.label(None, None);
+        };
+        if let Some(place) = self.places.get(&known) {
+            return *place;
+        }
+        let portfolio = self.portfolio;
+        let written = portfolio.labels().written(known);
+        let place = self.label(written, None);
+        self.places.insert(known, place);
+        place
+    }
+
+    /// Takes a line in, if its account was chosen.
+    pub(super) fn take(&mut self, line: Line) {
+        if self.chosen.has(line.account) {
+            self.found.lines.push(line);
+        }
+    }
+
+    /// Takes a line in whose account was chosen before.
+    pub(super) fn keep(&mut self, line: Line) {
+        self.found.lines.push(line);
+    }
+
+    /// Says how many accounts there are in all.
+    pub(super) fn whole(&mut self, accounts: u32) {
+        self.found.whole = Some(accounts);
+    }
 }
 
 /// Returns the numbers of a report; everybody may ask.
 pub async fn answer(tx: &mut Tx, spec: Spec) -> Result<Answer> {
     let spec = spec.check(&accounts::catalogue(tx).await?)?;
-    let chosen = selection(tx, &spec.filter).await?;
-    let mut rows = rows(tx, &spec, &chosen, group(spec.about, spec.by)).await?;
-    // An account has one band, and may have alerts of several rules.
-    let whole = match spec.about {
-        About::Accounts => None,
-        About::Alerts | About::Tasks => Some(self::rows(tx, &spec, &chosen, "CAST(NULL AS TEXT)").await?),
+    let (portfolio, end) = portfolio::present(tx).await?;
+    let key = portfolio::key(tx, &spec);
+    if let Some(known) = portfolio.answered(tx, &key, spec.about) {
+        return Ok(known);
+    }
+    let found = find(tx, &spec, &portfolio, false).await?;
+    let asked = Asked { accounts: portfolio.paying(), labels: &found.labels, lines: &found.lines, whole: found.whole };
+    let answer = reports::answer(spec, &asked);
+    portfolio.keep(tx, key, end, &answer);
+    Ok(answer)
+}
+
+/// Returns the accounts behind a number: of a group, or of all groups together.
+pub async fn rows(tx: &mut Tx, spec: Spec, part: &Part) -> Result<Rows> {
+    let spec = spec.check(&accounts::catalogue(tx).await?)?;
+    let (portfolio, _) = portfolio::present(tx).await?;
+    let mut found = find(tx, &spec, &portfolio, true).await?;
+    if let Part::Group(key) = part {
+        let place = found.labels.find(key.as_deref()).ok_or(Refusal::NotFound)?;
+        found.lines.retain(|line| line.group == place);
+    }
+    // The same lines, grouped by their account.
+    let mut labels = Labels::default();
+    for line in &mut found.lines {
+        let id = line.account.and_then(|place| portfolio.id(place)).map(|id| id.to_string());
+        line.group = labels.place(id.as_deref(), None);
+    }
+    let most = spec.measures.first().copied().unwrap_or(Measure::Count);
+    let spec = Spec { top: ROWS_MAX, by: Dimension::Tier, order: Order::most(most), shape: Shape::Table, ..spec };
+    let asked = Asked { accounts: portfolio.paying(), labels: &labels, lines: &found.lines, whole: None };
+    let answer = reports::answer(spec, &asked);
+    let ids: Vec<Uuid> = answer.groups.iter().filter_map(|group| group.key.as_deref()?.parse().ok()).collect();
+    let known = bulk::account_rows(tx, &ids).await?;
+    let names: HashMap<AccountId, (String, Option<Band>)> = known
+        .into_iter()
+        .map(|(account, health, ..)| (account.0.id, (account.0.name, health.map(|health| health.0.band))))
+        .collect();
+    let row = |group: reports::Group| {
+        let account = group.key.as_deref().and_then(|key| key.parse().ok());
+        let (name, band) = account.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        RowsOf { account, name, band, numbers: group.numbers }
     };
-    if spec.by == Dimension::Owner {
-        let people = identity::users(tx).await?.into_iter().map(|person| (person.id.to_string(), person.name));
-        let people: HashMap<String, String> = people.collect();
-        for row in &mut rows {
-            row.label = row.group.as_ref().and_then(|id| people.get(id).cloned());
+    Ok(Rows { of: answer.of, rows: answer.groups.into_iter().map(row).collect() })
+}
+
+async fn find(tx: &mut Tx, spec: &Spec, portfolio: &Portfolio, named: bool) -> Result<Found> {
+    let chosen = chosen(tx, spec, portfolio).await?;
+    let people: Vec<User> = if spec.by == Dimension::Owner { identity::users(tx).await? } else { Vec::new() };
+    let people = people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
+    let found = Found { labels: Labels::default(), lines: Vec::new(), whole: None };
+    let mut desk = Desk { spec, portfolio, chosen, named, people, found, places: HashMap::new() };
+    match spec.about {
+        About::Accounts => {
+            for place in portfolio.listed() {
+                if desk.chosen.has(Some(place)) {
+                    let group = desk.group(Some(place));
+                    desk.take(Line { group, account: Some(place), count: 1, ..Line::default() });
+                }
+            }
         }
+        About::Alerts | About::Tasks => work::find(tx, &mut desk).await?,
+        About::Usage => usage::find(tx, &mut desk).await?,
+        About::Revenue => moves::find(tx, &mut desk).await?,
     }
-    Ok(reports::answer(spec, &rows, whole.as_deref()))
-}
-
-async fn rows(tx: &mut Tx, spec: &Spec, chosen: &Selection, group: &'static str) -> Result<Vec<Row>> {
-    let (of, end) = match spec.about {
-        About::Accounts => (OF_ACCOUNTS, END_OF_ACCOUNTS),
-        About::Alerts => (OF_ALERTS, END_OF_OTHERS),
-        About::Tasks => (OF_TASKS, END_OF_OTHERS),
-    };
-    let mut statement = dynamic::select(NUMBERS).then(group).then(of).then(only(spec.state));
-    statement.and(chosen);
-    statement.close(end);
-    let (sql, workspace) = (statement.compile(dynamic::engine(tx.db())), tx.workspace());
-    let stored: Vec<Stored> = dynamic::run!(tx, c, sql, query_as, workspace => fetch_all(c))?;
-    Ok(stored.into_iter().map(Row::from).collect())
-}
-
-/// Returns which of the alerts or tasks count, as their lists have it.
-fn only(state: State) -> &'static str {
-    match state {
-        State::All => "",
-        State::Risks => alerts!("t.closed_at IS NULL AND t.snoozed_at IS NULL AND t.kind IN ('risk', 'portfolio')"),
-        State::Opportunities => alerts!("t.closed_at IS NULL AND t.snoozed_at IS NULL AND t.kind = 'opportunity'"),
-        State::Snoozed => alerts!("t.closed_at IS NULL AND t.snoozed_at IS NOT NULL"),
-        State::Closed => " AND t.closed_at IS NOT NULL",
-        State::Open => " AND t.done_at IS NULL",
-        State::Done => " AND t.done_at IS NOT NULL",
-    }
-}
-
-/// Returns what tells groups apart; whoever nobody assigned an alert or a task to, the owner of its account deals with it.
-fn group(about: About, by: Dimension) -> &'static str {
-    match (by, about) {
-        (Dimension::Band, _) => "a.band",
-        (Dimension::Tier, _) => "a.doc ->> 'tier'",
-        (Dimension::Category, _) => "a.doc ->> 'category'",
-        (Dimension::Stage, _) => "a.doc ->> 'stage'",
-        (Dimension::Country, _) => "a.doc ->> 'country'",
-        (Dimension::Owner, About::Accounts) => "a.doc ->> 'owner_id'",
-        (Dimension::Owner, _) => "COALESCE(t.doc ->> 'assignee', a.doc ->> 'owner_id')",
-        (Dimension::Rule, _) => "t.doc ->> 'rule_id'",
-        (Dimension::Priority, _) => "t.priority",
-    }
-}
-
-impl From<Stored> for Row {
-    fn from(stored: Stored) -> Self {
-        let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-        Self {
-            group: stored.grp,
-            label: stored.label,
-            currency: stored.currency.as_deref().and_then(|code| code.parse().ok()),
-            count: count(stored.n),
-            accounts: count(stored.accounts),
-            annual_minor: stored.annual_minor,
-            scores: stored.scores,
-            scored: count(stored.scored),
-        }
-    }
+    Ok(desk.found)
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use db::export::{Manifest, Place, Step};
 use db::import::{Progress, Upload, inspect, run};
 use db::{Error, accounts, export, health};
 use domain::accounts::{Account, AccountQuery, AccountRow};
 use domain::changes::Change;
+use domain::export::cells::{self, Called};
 use domain::export::text::TextWriter;
-use domain::export::{Format, Request, cells};
+use domain::export::{Format, Record, Request};
 use domain::fields::Subject;
 use domain::id::AccountId;
 use domain::identity::Actor;
@@ -24,37 +26,49 @@ fn request(filter: &str, columns: &[&str]) -> Request {
     Request { filter: filter.to_owned(), columns, ..Request::default() }
 }
 
-/// Returns the rows that leave, read in steps of two.
-async fn rows(t: &TestDb, request: &Request) -> Vec<AccountRow> {
-    let mut tx = t.write(&t.csm).await;
+/// Begins an export and returns all its steps.
+async fn steps(t: &TestDb, actor: &Actor, request: &Request) -> (Manifest, Vec<Step>) {
+    let mut tx = t.db.write(actor).await.unwrap();
     let manifest = export::begin(&mut tx, request).await.unwrap();
     tx.commit().await.unwrap();
-    let (mut tx, mut all) = (t.read(&t.csm).await, Vec::new());
-    for ids in manifest.accounts.chunks(2) {
-        all.extend(export::rows(&mut tx, ids).await.unwrap());
+    let (mut tx, mut place, mut all) = (t.db.read(actor).await.unwrap(), Place::default(), Vec::new());
+    while let Some(step) = export::step(&mut tx, &manifest, &mut place).await.unwrap() {
+        all.push(step);
     }
-    all
+    (manifest, all)
+}
+
+/// Returns the accounts that leave.
+async fn rows(t: &TestDb, request: &Request) -> Vec<AccountRow> {
+    let rows = steps(t, &t.csm, request).await.1.into_iter().flat_map(|step| step.rows);
+    let account = |record| if let Record::Account(row) = record { *row } else { panic!("{record:?}") };
+    rows.map(account).collect()
 }
 
 /// Returns the whole file.
-async fn file(t: &TestDb, actor: &Actor, request: &Request) -> String {
-    let mut tx = t.db.write(actor).await.unwrap();
-    let manifest = export::begin(&mut tx, request).await.unwrap();
-    let rows = export::rows(&mut tx, &manifest.accounts).await.unwrap();
-    tx.commit().await.unwrap();
+pub async fn file(t: &TestDb, actor: &Actor, request: &Request) -> String {
+    let (manifest, steps) = steps(t, actor, request).await;
     let (mut writer, mut out) = (TextWriter::new(request.format, &manifest.columns), String::new());
     writer.begin(false, &mut out);
-    for row in &rows {
-        writer.row(&cells::row(row, &manifest.columns, &manifest.names), &mut out);
+    for step in &steps {
+        let called = Called { people: &manifest.people, accounts: &step.accounts, reason: &|_| String::new() };
+        for record in &step.rows {
+            writer.row(&cells::row(record, &manifest.columns, &called), &mut out);
+        }
     }
     writer.end(&mut out);
     out
 }
 
-/// Imports a file with everything guessed.
+/// Imports a file of accounts with everything guessed.
 async fn import(t: &TestDb, actor: &Actor, text: &str) -> Report {
+    import_as(t, actor, Subject::Account, text).await
+}
+
+/// Imports a file with everything guessed.
+pub async fn import_as(t: &TestDb, actor: &Actor, subject: Subject, text: &str) -> Report {
     let upload = Upload::paste(text).unwrap();
-    let options = inspect(&t.db, actor, &upload, Subject::Account).await.unwrap().options;
+    let options = inspect(&t.db, actor, &upload, subject).await.unwrap().options;
     run(&t.db, actor, &upload, &options, &Progress::new()).await.unwrap().report
 }
 
@@ -144,7 +158,8 @@ async fn the_log_says_who_took_what() {
         export::preview(&mut t.read(&t.csm).await, &asked).await.unwrap();
         rows(&t, &asked).await;
         let entries = db::log::after(&mut t.read(&t.csm).await, last, 10).await.unwrap();
-        let [entry] = entries.as_slice() else { panic!("{t:?}: {entries:?}") };
+        let [listed, entry] = entries.as_slice() else { panic!("{t:?}: {entries:?}") };
+        assert_eq!((listed.change, listed.subject), (Change::Created, Subject::Export));
         assert_eq!((entry.change, entry.actor), (Change::Exported, t.csm.user));
         let after = json!({
             "what": "accounts", "format": "json", "rows": 1, "filter": "arr > 1000", "chosen": 0, "columns": ["name"]
@@ -199,10 +214,13 @@ async fn a_preview_shows_the_first_rows_and_counts_all() {
         for place in 0..7 {
             t.account(&format!("Account {place}")).await;
         }
-        let preview = export::preview(&mut t.read(&t.csm).await, &request("", &["name", "arr_minor"])).await.unwrap();
-        assert_eq!(preview.headings, ["Name", "ARR", "Currency"], "{t:?}");
-        assert_eq!((preview.rows.len(), preview.total), (5, 7), "{t:?}");
-        assert_eq!(preview.rows[0], ["Account 0", "", "USD"], "{t:?}");
+        let asked = request("", &["name", "arr_minor"]);
+        let (manifest, step) = export::preview(&mut t.read(&t.csm).await, &asked).await.unwrap();
+        let headings: Vec<&str> = manifest.columns.iter().map(|column| column.heading.as_str()).collect();
+        assert_eq!(headings, ["Name", "ARR", "Currency"], "{t:?}");
+        assert_eq!((step.rows.len(), manifest.rows), (5, 7), "{t:?}");
+        let Record::Account(first) = &step.rows[0] else { panic!("{t:?}: {step:?}") };
+        assert_eq!(first.account.name, "Account 0", "{t:?}");
     }
 }
 
@@ -215,7 +233,7 @@ async fn reports_are_noted_too_and_many_are_refused_before_any_is_made() {
         let accounts = export::begin_reports(&mut tx, "").await.unwrap();
         let first = accounts::get(&mut tx, accounts[0]).await.unwrap();
         assert_eq!((accounts.len(), first.name.as_str()), (4, "Zenith"), "{t:?}");
-        export::begin_report(&mut tx, first.id).await.unwrap();
+        export::begin_document(&mut tx, first.id, "health").await.unwrap();
         tx.commit().await.unwrap();
         let entries = db::log::after(&mut t.read(&t.csm).await, last, 10).await.unwrap();
         let noted: Vec<_> =

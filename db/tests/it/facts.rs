@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::support::{self, NOW, TestDb};
 
-fn contact(account: AccountId, name: &str, left: Option<Timestamp>) -> Contact {
+pub fn contact(account: AccountId, name: &str, left: Option<Timestamp>) -> Contact {
     Contact {
         id: ContactId(Uuid::now_v7()),
         version: 1,
@@ -50,7 +50,7 @@ pub fn ticket(account: AccountId, subject: &str, opened: Timestamp) -> Ticket {
     }
 }
 
-fn invoice(account: AccountId, number: &str, issued: Timestamp) -> Invoice {
+pub fn invoice(account: AccountId, number: &str, issued: Timestamp) -> Invoice {
     Invoice {
         id: InvoiceId(Uuid::now_v7()),
         version: 1,

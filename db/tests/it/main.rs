@@ -13,9 +13,15 @@ mod cards;
 #[cfg(test)]
 mod churn;
 #[cfg(test)]
+mod configuration;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod duplicates;
+#[cfg(test)]
 mod export;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
@@ -48,6 +54,12 @@ mod replay;
 mod replies;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod saved;
+#[cfg(test)]
+mod schedules;
+#[cfg(test)]
+mod shares;
 #[cfg(test)]
 mod signals;
 #[cfg(test)]

@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 
 use db::alerts::catch_up;
-use db::{Error, Result, alerts, health, log, reports, todos};
+use db::{Error, Result, accounts, alerts, batches, health, log, reports, todos, undo, usage};
 use domain::accounts::Account;
 use domain::alerts::list::{AlertQuery, AlertRow, Shelf};
 use domain::alerts::{Kind, Step};
 use domain::changes::Change;
-use domain::fields::Subject;
-use domain::id::ReportId;
 use domain::identity::Actor;
+use domain::money::{Currency, Money};
 use domain::refusal::Refusal;
-use domain::reports::{About, Answer, Dimension, Measure, Order, Report, ReportDraft, Spec, State, ready};
-use domain::todos::{TodoDraft, TodoStep};
+use domain::reports::{
+    About, Answer, Dimension, Keyed, Measure, Movement, Order, Part, Period, Report, ReportDraft, Spec, State, ready,
+};
+use domain::time::DAY_MS;
+use domain::todos::{TodoDraft, TodoStep, When};
+use domain::usage::UsageDay;
+use serde_json::json;
 
-use crate::support::{self, TestDb};
+use crate::support::{self, NOW, TestDb};
 
 async fn ask(t: &TestDb, spec: Spec) -> Answer {
     reports::answer(&mut t.read(&t.viewer).await, spec).await.unwrap()
@@ -183,61 +187,6 @@ async fn create(t: &TestDb, actor: &Actor, draft: ReportDraft) -> Result<Report>
     Ok(report)
 }
 
-async fn update(t: &TestDb, actor: &Actor, id: ReportId, draft: ReportDraft) -> Result<Report> {
-    let mut tx = t.write(actor).await;
-    let report = reports::update(&mut tx, id, draft).await?;
-    tx.commit().await?;
-    Ok(report)
-}
-
-async fn names(t: &TestDb, actor: &Actor) -> Vec<String> {
-    let reports = reports::list(&mut t.read(actor).await).await.unwrap();
-    reports.into_iter().map(|report| report.name).collect()
-}
-
-#[tokio::test]
-async fn a_private_report_does_not_exist_for_anybody_else() {
-    for t in support::databases().await {
-        let report = create(&t, &t.viewer, draft("Mine", false)).await.unwrap();
-        assert_eq!(names(&t, &t.viewer).await, ["Mine"], "{t:?}");
-        for actor in [&t.csm, &t.manager, &t.admin] {
-            assert_eq!(names(&t, actor).await, Vec::<String>::new(), "{t:?}");
-            let error = update(&t, actor, report.id, draft("Theirs", false)).await.unwrap_err();
-            assert!(matches!(error, Error::Refused(Refusal::NotFound)), "{t:?}: {error:?}");
-            let error = reports::remove(&mut t.write(actor).await, report.id).await.unwrap_err();
-            assert!(matches!(error, Error::Refused(Refusal::NotFound)), "{t:?}: {error:?}");
-        }
-        let renamed = update(&t, &t.viewer, report.id, draft("Still mine", false)).await.unwrap();
-        assert_eq!((renamed.name.as_str(), renamed.version), ("Still mine", 2), "{t:?}");
-    }
-}
-
-#[tokio::test]
-async fn sharing_takes_a_manager_and_each_step_is_in_the_log() {
-    for t in support::databases().await {
-        for actor in [&t.viewer, &t.csm] {
-            let forbidden = create(&t, actor, draft("For all", true)).await.unwrap_err();
-            assert!(matches!(forbidden, Error::Refused(Refusal::Forbidden)), "{t:?}: {forbidden:?}");
-        }
-        let own = create(&t, &t.csm, draft("Own", false)).await.unwrap();
-        let forbidden = update(&t, &t.csm, own.id, draft("Own", true)).await.unwrap_err();
-        assert!(matches!(forbidden, Error::Refused(Refusal::Forbidden)), "{t:?}: {forbidden:?}");
-        let shared = create(&t, &t.manager, draft("For all", true)).await.unwrap();
-        assert_eq!(names(&t, &t.viewer).await, ["For all"], "{t:?}");
-        assert_eq!(names(&t, &t.csm).await, ["For all", "Own"], "{t:?}: by name");
-        update(&t, &t.admin, shared.id, draft("For everybody", true)).await.unwrap();
-        let mut tx = t.write(&t.admin).await;
-        reports::remove(&mut tx, shared.id).await.unwrap();
-        tx.commit().await.unwrap();
-        assert_eq!(names(&t, &t.viewer).await, Vec::<String>::new(), "{t:?}");
-        let entries = log::after(&mut t.read(&t.viewer).await, 0, 10_000).await.unwrap();
-        let lines = entries.iter().filter(|entry| entry.subject_id == shared.id.0);
-        let lines: Vec<(Change, Subject)> = lines.map(|entry| (entry.change, entry.subject)).collect();
-        let expected = [Change::Created, Change::Updated, Change::Deleted].map(|change| (change, Subject::Report));
-        assert_eq!(lines, expected, "{t:?}");
-    }
-}
-
 #[tokio::test]
 async fn a_report_that_makes_no_sense_is_not_saved_and_a_file_is_noted() {
     for t in support::databases().await {
@@ -255,5 +204,194 @@ async fn a_report_that_makes_no_sense_is_not_saved_and_a_file_is_noted() {
         let entry = entries.last().unwrap();
         assert_eq!((entry.change, entry.actor), (Change::Exported, t.csm.user), "{t:?}");
         assert_eq!(entry.after["what"], "reports", "{t:?}: {entry:?}");
+    }
+}
+
+/// Reports usage of an account: so much on so many days ago.
+async fn used(t: &TestDb, account: &Account, metric: &str, days: &[(i64, f64)]) {
+    let day = |(ago, value): &(i64, f64)| UsageDay {
+        account_id: account.id,
+        metric: metric.to_owned(),
+        day: NOW.plus_days(-ago).day_start(),
+        value: *value,
+    };
+    let days: Vec<UsageDay> = days.iter().map(day).collect();
+    let mut tx = t.write(&t.csm).await;
+    usage::set(&mut tx, &days).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn sums(answer: &Answer) -> Vec<(&str, f64, u32)> {
+    answer.groups.iter().map(|group| (group.name.as_str(), group.numbers.total, group.numbers.accounts)).collect()
+}
+
+#[tokio::test]
+async fn usage_is_added_up_by_metric_period_and_account() {
+    for t in support::databases().await {
+        let (acme, blue) = (with(&t, "Acme", "pro", 10_000).await, with(&t, "Blue", "basic", 500).await);
+        // Today is Saturday, 21 November 2026; its week began five days ago, its month twenty.
+        used(&t, &acme, "logins", &[(0, 3.0), (5, 4.0), (6, 10.0), (21, 100.0)]).await;
+        used(&t, &blue, "logins", &[(0, 2.0), (6, 0.0)]).await;
+        used(&t, &acme, "exports", &[(1, 7.5)]).await;
+        let of =
+            |by| Spec { by, metric: Some("logins".to_owned()), within: Period::Days(30), ..self::by(About::Usage, by) };
+        let weeks = ask(&t, of(Dimension::Week)).await;
+        assert_eq!(
+            sums(&weeks),
+            [("2026-10-26", 100.0, 1), ("2026-11-02", 0.0, 0), ("2026-11-09", 10.0, 1), ("2026-11-16", 9.0, 2)],
+            "{t:?}: nothing is no activity, and no week is left out"
+        );
+        assert_eq!((weeks.whole.total, weeks.whole.accounts), (119.0, 2), "{t:?}: each account once");
+        let months = ask(&t, of(Dimension::Month)).await;
+        assert_eq!(sums(&months), [("2026-10", 100.0, 1), ("2026-11", 19.0, 2)], "{t:?}");
+        let by_tier = ask(&t, of(Dimension::Tier)).await;
+        assert_eq!(sums(&by_tier), [("basic", 2.0, 1), ("pro", 117.0, 1)], "{t:?}");
+        assert_eq!(by_tier.whole.per_account(), Some(59.5), "{t:?}");
+        let all = Spec { metric: None, ..of(Dimension::Metric) };
+        let by_metric = ask(&t, all.clone()).await;
+        assert_eq!(sums(&by_metric), [("exports", 7.5, 1), ("logins", 119.0, 2)], "{t:?}");
+        assert_eq!(by_metric.whole.accounts, 2, "{t:?}");
+        let filtered = ask(&t, Spec { filter: "tier = basic".to_owned(), ..all }).await;
+        assert_eq!(sums(&filtered), [("logins", 2.0, 1)], "{t:?}");
+        let both = ask(&t, Spec { metric: None, ..of(Dimension::Month) }).await;
+        assert_eq!(sums(&both)[1], ("2026-11", 26.5, 2), "{t:?}: metrics together, each account once");
+        let october = Part::Group(Some("2026-10".to_owned()));
+        let of_pro = reports::rows(&mut t.read(&t.viewer).await, of(Dimension::Month), &october).await.unwrap();
+        assert_eq!(
+            (of_pro.of, of_pro.rows[0].name.as_str(), of_pro.rows[0].numbers.total),
+            (1, "Acme", 100.0),
+            "{t:?}"
+        );
+        let metrics = reports::metrics(&mut t.read(&t.viewer).await).await.unwrap();
+        assert_eq!(metrics, ["exports", "logins"], "{t:?}");
+    }
+}
+
+#[tokio::test]
+async fn usage_that_is_reported_again_or_goes_is_taken_out_first() {
+    for t in support::databases().await {
+        let acme = with(&t, "Acme", "pro", 10_000).await;
+        let spec = Spec { within: Period::Days(30), ..by(About::Usage, Dimension::Month) };
+        used(&t, &acme, "logins", &[(0, 3.0), (1, 4.0)]).await;
+        assert_eq!(sums(&ask(&t, spec.clone()).await), [("2026-11", 7.0, 1)], "{t:?}");
+        used(&t, &acme, "logins", &[(0, 0.0), (1, 0.5)]).await;
+        assert_eq!(sums(&ask(&t, spec.clone()).await), [("2026-11", 0.5, 1)], "{t:?}: what was kept does not hold");
+        used(&t, &acme, "logins", &[(1, 0.0)]).await;
+        assert_eq!(sums(&ask(&t, spec.clone()).await), [("2026-11", 0.0, 0)], "{t:?}");
+        let mut tx = t.write(&t.csm).await;
+        let batch = batches::open(&mut tx, "import", "Usage").await.unwrap();
+        let day = UsageDay { account_id: acme.id, metric: "seats".to_owned(), day: NOW.day_start(), value: 9.0 };
+        usage::set(&mut tx, &[day]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(reports::metrics(&mut t.read(&t.viewer).await).await.unwrap(), ["logins", "seats"], "{t:?}");
+        undo::undo(&t.db, &t.csm, batch).await.unwrap();
+        assert_eq!(reports::metrics(&mut t.read(&t.viewer).await).await.unwrap(), ["logins"], "{t:?}");
+    }
+}
+
+async fn edit(t: &TestDb, account: &Account, key: &str, value: serde_json::Value) {
+    let mut tx = t.write(&t.csm).await;
+    let version = accounts::get(&mut tx, account.id).await.unwrap().version;
+    accounts::edit(&mut tx, account.id, version, key, value).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn moved(answer: &Answer) -> Vec<(&str, u32, i64)> {
+    let minor = |group: &domain::reports::Group| group.numbers.mrr.first().map_or(0, |money| money.minor);
+    answer.groups.iter().map(|group| (group.name.as_str(), group.numbers.count, minor(group))).collect()
+}
+
+#[tokio::test]
+async fn revenue_moves_as_the_log_says() {
+    for t in support::databases().await {
+        let acme = with(&t, "Acme", "pro", 120_000).await;
+        let started = NOW.plus_days(-100);
+        let blue = t
+            .account_with("Blue", |account| {
+                account.mrr_minor = Some(500);
+                account.contract_start = Some(started);
+            })
+            .await;
+        let spec = by(About::Revenue, Dimension::Movement);
+        assert_eq!(moved(&ask(&t, spec.clone()).await), [("new", 2, 10_500)], "{t:?}");
+        let by_month = Spec { by: Dimension::Month, ..spec.clone() };
+        let months = ask(&t, by_month.clone()).await;
+        assert_eq!(moved(&months)[0], ("2026-08", 1, 500), "{t:?}: from the start of the contract");
+        t.clock.advance(DAY_MS);
+        edit(&t, &acme, "arr_minor", json!(180_000)).await;
+        edit(&t, &blue, "mrr_minor", json!(900)).await;
+        edit(&t, &blue, "mrr_minor", json!(400)).await;
+        t.clock.advance(DAY_MS);
+        edit(&t, &acme, "stage", json!("churned")).await;
+        t.clock.advance(38 * DAY_MS);
+        edit(&t, &acme, "stage", json!("value")).await;
+        let answer = ask(&t, spec.clone()).await;
+        let expected = [
+            ("new", 2, 10_500),
+            ("reactivation", 1, 15_000),
+            ("expansion", 1, 5_000),
+            ("contraction", 1, -100),
+            ("churn", 1, -15_000),
+        ];
+        assert_eq!(moved(&answer), expected, "{t:?}: the end of a day counts");
+        assert_eq!(answer.whole.mrr, [Money { minor: 15_400, currency: Currency::USD }], "{t:?}: net");
+        let of_blue = ask(&t, Spec { filter: "name = Blue".to_owned(), ..spec.clone() }).await;
+        assert_eq!(moved(&of_blue), [("new", 1, 500), ("contraction", 1, -100)], "{t:?}");
+        let recent = ask(&t, Spec { within: Period::Days(7), ..spec.clone() }).await;
+        assert_eq!(moved(&recent), [("reactivation", 1, 15_000)], "{t:?}");
+        let churned = Part::Group(Some(Movement::Churn.key().to_owned()));
+        let behind = reports::rows(&mut t.read(&t.viewer).await, spec, &churned).await.unwrap();
+        assert_eq!((behind.of, behind.rows[0].account), (1, Some(acme.id)), "{t:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_kept_in_memory_follows_every_change() {
+    for t in support::databases().await {
+        let acme = with(&t, "Acme", "pro", 10_000).await;
+        let spec = by(About::Accounts, Dimension::Tier);
+        let pro = |count, arr| vec![("pro", count, count, vec![arr])];
+        assert_eq!(groups(&ask(&t, spec.clone()).await), pro(1, 10_000), "{t:?}");
+        let blue = with(&t, "Blue", "PRO", 5_000).await;
+        assert_eq!(groups(&ask(&t, spec.clone()).await), pro(2, 15_000), "{t:?}: a new one");
+        edit(&t, &blue, "arr_minor", json!(7_000)).await;
+        assert_eq!(groups(&ask(&t, spec.clone()).await), pro(2, 17_000), "{t:?}: a change");
+        let mut tx = t.write(&t.csm).await;
+        db::subjects::remove(&mut tx, &accounts::get(&mut t.read(&t.csm).await, acme.id).await.unwrap()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(groups(&ask(&t, spec.clone()).await), pro(1, 7_000), "{t:?}: one less");
+        let other = t.other_workspace().await;
+        let theirs = reports::answer(&mut t.read(&other).await, spec).await.unwrap();
+        assert!(theirs.groups.is_empty(), "{t:?}: nothing of another workspace");
+    }
+}
+
+#[tokio::test]
+async fn a_period_narrows_alerts_and_tasks_to_when_they_began_or_ended() {
+    for t in support::databases().await {
+        let mut tx = t.write(&t.csm).await;
+        let draft = |title: &str, due| TodoDraft { title: title.to_owned(), due, ..TodoDraft::default() };
+        let (early, _) = todos::add(&mut tx, draft("Early", Some(When::on(NOW.day_start())))).await.unwrap();
+        tx.commit().await.unwrap();
+        t.clock.advance(20 * DAY_MS);
+        let mut tx = t.write(&t.csm).await;
+        todos::add(&mut tx, draft("Late", None)).await.unwrap();
+        tx.commit().await.unwrap();
+        let count = async |state, within| {
+            ask(&t, Spec { state, within, ..by(About::Tasks, Dimension::Week) }).await.whole.count
+        };
+        assert_eq!(count(State::Open, Period::Always).await, 2, "{t:?}");
+        assert_eq!(count(State::Open, Period::Days(7)).await, 1, "{t:?}: made within");
+        assert_eq!(count(State::Overdue, Period::Always).await, 1, "{t:?}");
+        let first = Period::Between { from: NOW.day_start(), to: NOW.day_start() };
+        assert_eq!(count(State::Open, first).await, 1, "{t:?}");
+        let mut tx = t.write(&t.csm).await;
+        todos::steps(&mut tx, &[early.id], &TodoStep::Complete).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(count(State::Done, first).await, 0, "{t:?}: done later than made");
+        assert_eq!(count(State::Done, Period::Days(1)).await, 1, "{t:?}");
+        let weeks = ask(&t, by(About::Tasks, Dimension::Week)).await;
+        let names: Vec<&str> = weeks.groups.iter().map(|group| group.name.as_str()).collect();
+        assert_eq!(names, ["2026-12-07"], "{t:?}");
     }
 }
