@@ -79,6 +79,8 @@ pub struct Config {
     pub hash_files: bool,
     /// Where uploaded files wait.
     pub uploads: PathBuf,
+    /// Where files that people had made are kept.
+    pub exports: PathBuf,
     /// The mail server, where one is named.
     pub mail: Option<Mail>,
 }
@@ -108,9 +110,21 @@ impl Config {
         let watched = std::env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from);
         let site = flags.site.clone().or(watched).or(file.site).unwrap_or_else(|| PathBuf::from(SITE));
         let hash_files = std::env::var("LEPTOS_HASH_FILES").map_or(true, |value| value != "false");
-        let uploads = uploads_folder(&database_url);
+        let uploads = folder_beside(&database_url, "uploads");
+        let exports = folder_beside(&database_url, "exports");
         let mail = Mail::load(&flags.mail, file.mail)?;
-        Ok(Self { database_url, listen, public_url, trusted_proxies, egress_allow, site, hash_files, uploads, mail })
+        Ok(Self {
+            database_url,
+            listen,
+            public_url,
+            trusted_proxies,
+            egress_allow,
+            site,
+            hash_files,
+            uploads,
+            exports,
+            mail,
+        })
     }
 
     /// Returns whether people reach the server over TLS.
@@ -124,10 +138,10 @@ fn read(path: &Path) -> anyhow::Result<File> {
     toml::from_str(&text).with_context(|| format!("{} is not a valid configuration", path.display()))
 }
 
-/// Uploads wait beside an embedded database, and in the temporary folder otherwise.
-fn uploads_folder(database_url: &str) -> PathBuf {
+/// Files wait beside an embedded database, and in the temporary folder otherwise.
+fn folder_beside(database_url: &str, name: &str) -> PathBuf {
     match database_url.strip_prefix("sqlite:") {
-        Some(path) => Path::new(path.trim_start_matches("//")).with_extension("uploads"),
-        None => std::env::temp_dir().join("keepwell-uploads"),
+        Some(path) => Path::new(path.trim_start_matches("//")).with_extension(name),
+        None => std::env::temp_dir().join(format!("keepwell-{name}")),
     }
 }

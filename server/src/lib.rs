@@ -15,6 +15,7 @@ pub mod pwa;
 pub mod router;
 pub mod security;
 pub mod serve;
+pub mod shares;
 pub mod state;
 pub mod tasks;
 pub mod unsubscribe;

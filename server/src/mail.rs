@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use app::notices::mail::Letter;
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::{Attachment, Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -216,7 +216,16 @@ impl Mailer {
                 .raw_header(header("List-Unsubscribe", format!("<{stop}>")))
                 .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
         }
-        Ok(builder.multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))?)
+        let words = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+        if letter.attachments.is_empty() {
+            return Ok(builder.multipart(words)?);
+        }
+        let mut whole = MultiPart::mixed().multipart(words);
+        for file in &letter.attachments {
+            let part = Attachment::new(one_line(&file.name)).body(file.bytes.clone(), file.mime.parse()?);
+            whole = whole.singlepart(part);
+        }
+        Ok(builder.multipart(whole)?)
     }
 }
 
@@ -276,6 +285,7 @@ mod tests {
             text: "Text".into(),
             html: "<p>Text</p>".into(),
             stop: Some("https://kw.example.com/unsubscribe?token=a".into()),
+            attachments: Vec::new(),
         };
         let message = mailer.message(&letter).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();

@@ -65,6 +65,7 @@ pub fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             secure: state.config.is_secure(),
             uploads: state.config.uploads.clone(),
             mail_from: state.config.mail.as_ref().map(|mail| mail.from.clone()),
+            public_url: state.config.public_url.clone(),
         });
         let Some(parts) = use_context::<http::request::Parts>() else { return };
         if let Some(address) = client::address(&parts, &state.config.trusted_proxies) {

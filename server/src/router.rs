@@ -18,7 +18,7 @@ use tower_http::services::{ServeDir, ServeFile};
 use tower_http::trace::TraceLayer;
 
 use crate::state::AppState;
-use crate::{explain, export, live, pages, pwa, security, unsubscribe, uploads};
+use crate::{explain, export, live, pages, pwa, security, shares, unsubscribe, uploads};
 
 /// Largest request but for uploads, which have their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -41,11 +41,18 @@ pub fn router(state: AppState) -> Router {
             post(pages::server_function).get(pages::server_function).layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX)),
         )
         .route("/api/v1/accounts/{id}/score", get(explain::score))
-        .route("/api/v1/accounts/{id}/report.pdf", get(export::of_account))
-        .route("/api/v1/export/accounts", get(export::from_address).post(export::from_form))
+        .route("/api/v1/accounts/{id}/report.pdf", get(export::health))
+        .route("/api/v1/accounts/{id}/review.pdf", get(export::review))
+        .route("/api/v1/reports/summary.pdf", get(export::summary))
+        .route("/api/v1/reports/report.pdf", get(export::built))
+        .route("/api/v1/export/reports.zip", get(export::archive_from_address).post(export::archive_from_form))
+        .route("/api/v1/export/{what}", get(export::from_address).post(export::from_form))
+        .route("/api/v1/exports/{id}/file", get(export::download))
         .route("/import/files", post(uploads::receive).layer(DefaultBodyLimit::max(uploads::BYTES_MAX)))
         .route("/import/{id}/errors.csv", get(uploads::error_rows))
         .route("/unsubscribe", get(unsubscribe::ask).post(unsubscribe::act))
+        .route("/shared/{token}", get(shares::look).post(shares::unlock))
+        .route("/shared/{token}/{file}", get(shares::take))
         .route("/ws", get(live::socket))
         .route("/events", get(live::events))
         .route("/livez", get(|| async { "ok" }))
@@ -64,9 +71,15 @@ pub fn router(state: AppState) -> Router {
         .layer(CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_no_download)))
         // Without the query: the token of a link to unsubscribe stands there, and what people search for.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+            tracing::debug_span!("request", method = %request.method(), path = without_token(request.uri().path()))
         }))
         .with_state(state)
+}
+
+/// Returns a path as the log may have it: what opens a share link is not written down.
+fn without_token(path: &str) -> &str {
+    const SHARED: &str = "/shared/";
+    if path.starts_with(SHARED) { SHARED } else { path }
 }
 
 /// A file that is saved keeps its length, by which the browser tells how far the download is.

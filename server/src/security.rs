@@ -26,7 +26,9 @@ pub fn page_csp(nonce: Option<&str>) -> String {
 pub async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     // Mail programs send the one click of RFC 8058 from nowhere; the token in the address is what counts there.
-    let by_token = request.uri().path() == "/unsubscribe";
+    // The password of a share link is asked for by a page without a referrer, whose forms some browsers send from nowhere.
+    let path = request.uri().path();
+    let by_token = path == "/unsubscribe" || path.starts_with("/shared/");
     if reads || by_token || is_same_origin(request.headers(), &state.config.public_url) {
         return next.run(request).await;
     }

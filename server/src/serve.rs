@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::egress::{Egress, Settings};
+use crate::export::Folder;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::router::router;
@@ -44,7 +45,7 @@ pub async fn run(config: Config, demo_if_empty: bool) -> anyhow::Result<()> {
         config: Arc::new(config.clone()),
         db: db.clone(),
     };
-    tasks::start(&db, &courier(&config)?, &stopped);
+    tasks::start(&db, &courier(&config)?, &Folder::new(config.exports.clone()), &stopped);
     warm(&db);
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await

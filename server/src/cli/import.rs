@@ -16,22 +16,23 @@ use domain::import::preview::Preview;
 use domain::refusal::Refusal;
 use serde_json::json;
 
+use super::configuration;
 use crate::config::Config;
 use crate::workbook;
 
 /// What can be said of an import.
 #[derive(Debug, clap::Args)]
 pub struct ImportArguments {
-    /// accounts, contacts, usage, tickets, invoices or surveys.
-    subject: String,
-    /// The file: CSV in any encoding and with any delimiter, or XLSX.
-    file: PathBuf,
+    /// accounts, contacts, usage, tickets, invoices or surveys; or configuration.
+    pub(super) subject: String,
+    /// The file: CSV in any encoding and with any delimiter, or XLSX; YAML for a configuration.
+    pub(super) file: PathBuf,
     /// What to do with rows that exist: create, update or upsert.
     #[arg(long, default_value = "upsert")]
     mode: String,
     /// Check everything and write nothing.
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -39,6 +40,9 @@ pub struct ImportArguments {
 
 /// Imports a file with the columns guessed; unknown columns become custom fields.
 pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<ExitCode> {
+    if arguments.subject == configuration::WORD {
+        return configuration::import(config, &arguments).await;
+    }
     let subject = Subject::from_key(&arguments.subject).filter(|subject| Subject::IMPORTABLE.contains(subject));
     let Some(subject) = subject else {
         bail!(
@@ -84,7 +88,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// Scores what the command changed, so that a script that goes on sees the scores; returns how many accounts were
 /// evaluated. What was written stays written when this fails.
-async fn score(db: &Db, actor: &Actor) -> Option<u32> {
+pub(super) async fn score(db: &Db, actor: &Actor) -> Option<u32> {
     match db::health::catch_up(db, actor.workspace).await {
         Ok(scored) => Some(scored.evaluated),
         Err(error) => {
@@ -161,7 +165,7 @@ pub async fn undo(config: &Config, batch: &str, as_json: bool) -> anyhow::Result
     Ok(ExitCode::SUCCESS)
 }
 
-fn explain(error: db::Error) -> anyhow::Error {
+pub(super) fn explain(error: db::Error) -> anyhow::Error {
     match error {
         db::Error::Refused(refusal) => say(refusal),
         other => other.into(),

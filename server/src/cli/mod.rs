@@ -2,11 +2,13 @@
 
 mod alerts;
 mod bench;
+mod configuration;
 pub mod demo;
 mod doctor;
 mod export;
 mod import;
 mod lab;
+mod paper;
 mod user;
 
 use std::process::ExitCode;
@@ -43,9 +45,10 @@ enum Command {
         #[command(subcommand)]
         command: user::UserCommand,
     },
-    /// Import a CSV or XLSX file.
+    /// Import a CSV or XLSX file, or a configuration.
     Import(import::ImportArguments),
-    /// Write accounts into a CSV, JSON or XLSX file, or their health reports into a PDF.
+    /// Write accounts, contacts, alerts, tasks or usage into a CSV, JSON or XLSX file, documents about accounts into a PDF
+    /// or a ZIP, or the configuration into YAML.
     Export(export::ExportArguments),
     /// Take an import or another batch of changes back.
     Undo {

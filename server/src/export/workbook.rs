@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use domain::export::What;
 use domain::export::cells::Cell;
 use domain::export::columns::Column;
 use domain::import::write::{guard, unguard};
@@ -29,13 +30,13 @@ pub struct Workbook {
 
 impl Workbook {
     /// Begins a workbook with its headings.
-    pub fn new(columns: &[Column], now: Timestamp) -> Result<Self, XlsxError> {
+    pub fn new(what: What, columns: &[Column], now: Timestamp) -> Result<Self, XlsxError> {
         let mut book = rust_xlsxwriter::Workbook::new();
         let made = ExcelDateTime::from_timestamp(now.0.div_euclid(1_000))?;
-        book.set_properties(&DocProperties::new().set_title("Accounts").set_creation_datetime(&made));
+        book.set_properties(&DocProperties::new().set_title(title(what)).set_creation_datetime(&made));
         let bold = Format::new().set_bold();
         let sheet = book.add_worksheet_with_constant_memory()?;
-        sheet.set_name("Accounts")?.set_freeze_panes(1, 0)?;
+        sheet.set_name(title(what))?.set_freeze_panes(1, 0)?;
         for (place, _) in (0u16..).zip(columns) {
             sheet.set_column_width(place, WIDTH)?;
         }
@@ -85,6 +86,17 @@ impl Workbook {
     /// Writes the workbook out.
     pub fn save(mut self, out: impl Write + Send) -> Result<(), XlsxError> {
         self.book.save_to_writer(out)
+    }
+}
+
+/// Returns what the sheet is called.
+fn title(what: What) -> &'static str {
+    match what {
+        What::Accounts => "Accounts",
+        What::Contacts => "Contacts",
+        What::Alerts => "Alerts",
+        What::Tasks => "Tasks",
+        What::Usage => "Usage",
     }
 }
 

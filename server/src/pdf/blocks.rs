@@ -1,5 +1,6 @@
 //! From what a report says to pieces of a page: headings, paragraphs, facts, and what a chapter begins with.
 
+use domain::chart::Tone;
 use domain::report::{Badge, Block, Fact, Look, Opening, Score};
 
 use super::chart::chart;
@@ -36,6 +37,9 @@ const INSET: f32 = 10.0;
 /// The space between words and the edge of their badge.
 const BADGE_INSET: f32 = 6.0;
 const BADGE_HEIGHT: f32 = 15.0;
+/// The square that shows a colour of a chart, and the space between it and its word.
+const KEY: f32 = 7.0;
+const KEY_GAP: f32 = 4.0;
 /// Facts side by side, and the space between them.
 const FACTS_BESIDE: usize = 3;
 const FACT_GAP: f32 = 14.0;
@@ -61,6 +65,7 @@ pub fn pieces(blocks: &[Block], shaper: &mut Shaper) -> Vec<Piece> {
             }
             Block::Chart(layout) => {
                 if let Some(drawn) = chart(layout, shaper) {
+                    pieces.extend(legend(&layout.legend, shaper));
                     pieces.extend([drawn, Piece { stays: true, ..gap(AFTER_TEXT) }]);
                 }
                 pieces.extend(paragraph(&layout.description, Look::Muted, shaper));
@@ -69,6 +74,24 @@ pub fn pieces(blocks: &[Block], shaper: &mut Shaper) -> Vec<Piece> {
     }
     bind_gaps(&mut pieces);
     pieces
+}
+
+/// Says what the colours of a chart stand for, in lines above it.
+fn legend(entries: &[(String, Tone)], shaper: &mut Shaper) -> Option<Piece> {
+    let (mut items, mut x, mut y) = (Vec::new(), 0.0, 0.0);
+    for (name, tone) in entries {
+        let line = shaper.clip(name, Weight::Regular, (WIDTH - KEY - KEY_GAP) / NOTE_SIZE);
+        let width = KEY + KEY_GAP + line.width * NOTE_SIZE;
+        if x > 0.0 && x + width > WIDTH {
+            (x, y) = (0.0, y + NOTE_SIZE * LEADING);
+        }
+        let area = Area { x, y: y + (NOTE_SIZE * LEADING - KEY) / 2.0, width: KEY, height: KEY };
+        items.push(Item::Rect { area, radius: 1.5, colour: colours::solid(*tone) });
+        set(&mut items, line, (x + KEY + KEY_GAP, y), (NOTE_SIZE, MUTED));
+        x += width + 3.0 * KEY_GAP;
+    }
+    let height = y + NOTE_SIZE * LEADING + KEY_GAP;
+    (!items.is_empty()).then(|| Piece { height, items, stays: true, ..Piece::default() })
 }
 
 fn gap(height: f32) -> Piece {

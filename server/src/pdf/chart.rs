@@ -9,6 +9,8 @@ use super::shape::Shaper;
 
 /// How large labels are, in the units of a layout.
 const LABEL_SIZE: f32 = 11.0;
+/// How large numbers are that are read first.
+const FIGURE_SIZE: f32 = 22.0;
 /// How wide a line is, in the units of a layout.
 const LINE_WIDTH: f32 = 2.0;
 /// How far a dot reaches, and the ring around it, in the units of a layout.
@@ -35,6 +37,9 @@ pub fn chart(layout: &Layout, shaper: &mut Shaper) -> Option<Piece> {
 fn draw(mark: &Mark, scale: f32, shaper: &mut Shaper, items: &mut Vec<Item>) {
     let at = |value: f64| value as f32 * scale;
     let places = |points: &[(f64, f64)]| points.iter().map(|(x, y)| (at(*x), at(*y))).collect();
+    let area =
+        |x: f64, y: f64, width: f64, height: f64| Area { x: at(x), y: at(y), width: at(width), height: at(height) };
+    let rect = |area: Area, colour: Colour| Item::Rect { area, radius: 0.0, colour };
     match mark {
         Mark::Line { points, tone } => items.push(Item::Path {
             points: places(points),
@@ -44,25 +49,24 @@ fn draw(mark: &Mark, scale: f32, shaper: &mut Shaper, items: &mut Vec<Item>) {
         Mark::Area { points, tone } => {
             items.push(Item::Path { points: places(points), paint: Paint::Fill, colour: colours::solid(*tone).faint() })
         }
+        Mark::Shape { points, tone, .. } => {
+            items.push(Item::Path { points: places(points), paint: Paint::Fill, colour: colours::solid(*tone) });
+        }
         Mark::Rect { x, y, width, height, tone, .. } => {
             let colour = colours::solid(*tone);
-            let area = Area { x: at(*x), y: at(*y), width: at(*width), height: at(*height) };
-            items.push(Item::Rect {
-                area,
-                radius: 0.0,
-                colour: if mark.is_background() { colour.faint() } else { colour },
-            });
+            let colour = if mark.is_background() { colour.faint() } else { colour };
+            items.push(rect(area(*x, *y, *width, *height), colour));
+        }
+        Mark::Shade { x, y, width, height, tone, strength, .. } => {
+            items.push(rect(area(*x, *y, *width, *height), colours::solid(*tone).mixed(*strength as f32)));
         }
         Mark::Text { x, y, anchor, text, strong } => {
-            let weight = if *strong { Weight::Strong } else { Weight::Regular };
-            let (line, size) = (shaper.line(text, weight), LABEL_SIZE * scale);
-            let width = line.width * size;
-            let x = match anchor {
-                Anchor::Start => at(*x),
-                Anchor::Middle => at(*x) - width / 2.0,
-                Anchor::End => at(*x) - width,
-            };
-            items.push(Item::Text { line, x, y: at(*y), size, colour: if *strong { TEXT } else { MUTED } });
+            let look = if *strong { (Weight::Strong, TEXT) } else { (Weight::Regular, MUTED) };
+            items.push(words(text, (at(*x), at(*y), *anchor), (LABEL_SIZE * scale, look), shaper));
+        }
+        Mark::Figure { x, y, anchor, text } => {
+            let look = (FIGURE_SIZE * scale, (Weight::Strong, TEXT));
+            items.push(words(text, (at(*x), at(*y), *anchor), look, shaper));
         }
         Mark::Rule { x1, y1, x2, y2, role } => {
             let (paint, colour) = match role {
@@ -78,6 +82,23 @@ fn draw(mark: &Mark, scale: f32, shaper: &mut Shaper, items: &mut Vec<Item>) {
             items.push(circle(centre, DOT * scale, colours::solid(*tone)));
         }
     }
+}
+
+/// Sets words where their anchor says.
+fn words(
+    text: &str,
+    (x, y, anchor): (f32, f32, Anchor),
+    (size, (weight, colour)): (f32, (Weight, Colour)),
+    shaper: &mut Shaper,
+) -> Item {
+    let line = shaper.line(text, weight);
+    let width = line.width * size;
+    let x = match anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - width / 2.0,
+        Anchor::End => x - width,
+    };
+    Item::Text { line, x, y, size, colour }
 }
 
 fn circle((x, y): (f32, f32), radius: f32, colour: Colour) -> Item {

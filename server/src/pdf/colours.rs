@@ -29,7 +29,12 @@ const FAINT: f32 = 0.11;
 impl Colour {
     /// Returns the colour as a faint ground on paper.
     pub fn faint(self) -> Self {
-        let mix = |part: u8| (255.0 - (255.0 - f32::from(part)) * FAINT).round() as u8;
+        self.mixed(FAINT)
+    }
+
+    /// Returns a share of the colour, from 0 to 1, on paper.
+    pub fn mixed(self, share: f32) -> Self {
+        let mix = |part: u8| (255.0 - (255.0 - f32::from(part)) * share.clamp(0.0, 1.0)).round() as u8;
         Self(mix(self.0), mix(self.1), mix(self.2))
     }
 }

@@ -71,6 +71,7 @@ pub fn render(report: &Report) -> Result<Vec<u8>, PdfError> {
 /// Puts a report on pages, each with its head and foot.
 fn pages(report: &Report, shaper: &mut Shaper) -> Vec<Page> {
     let mirrored = report.is_right_to_left();
+    shaper.right_to_left = mirrored;
     let mut pages = Vec::new();
     for (index, chapter) in report.chapters.iter().enumerate() {
         let pieces = blocks::pieces(&chapter.blocks, shaper);

@@ -41,17 +41,20 @@ pub struct Line {
 pub struct Shaper {
     /// The faces.
     pub fonts: Fonts,
+    /// Whether the document is read from the right: there, what has any letter that is, is read so as a whole, also
+    /// where it begins with somebody's name.
+    pub right_to_left: bool,
 }
 
 impl Shaper {
     /// Reads the faces.
     pub fn new() -> Result<Self, PdfError> {
-        Ok(Self { fonts: Fonts::read()? })
+        Ok(Self { fonts: Fonts::read()?, right_to_left: false })
     }
 
     /// Returns a text as one line.
     pub fn line(&mut self, text: &str, weight: Weight) -> Line {
-        self.line_from(side(text), text, weight)
+        self.line_from(self.side(text), text, weight)
     }
 
     fn line_from(&mut self, side: Level, text: &str, weight: Weight) -> Line {
@@ -99,7 +102,7 @@ impl Shaper {
 
     fn wrap_paragraph(&mut self, text: &str, weight: Weight, width: f32, lines: &mut Vec<Line>) {
         // All lines of a paragraph are read from the side its first letter says.
-        let side = side(text);
+        let side = self.side(text);
         let whole = self.line_from(side, text, weight);
         if whole.width <= width {
             lines.push(whole);
@@ -142,6 +145,15 @@ impl Shaper {
             word.drain(..end);
         }
         word
+    }
+
+    /// Returns from which side a text is read: by its first letter that has one, or by the document.
+    fn side(&self, text: &str) -> Level {
+        let info = BidiInfo::new(text, None);
+        if self.right_to_left && info.levels.iter().any(Level::is_rtl) {
+            return Level::rtl();
+        }
+        info.paragraphs.first().map_or_else(Level::ltr, |paragraph| paragraph.level)
     }
 
     fn shape(&mut self, text: &str, script: Script, weight: Weight, right_to_left: bool, out: &mut Vec<Glyph>) {
@@ -196,12 +208,6 @@ fn letters<'a>(text: &'a str, cluster: usize, clusters: &BTreeMap<usize, usize>)
     text.get(cluster..next).unwrap_or_default()
 }
 
-/// Returns from which side a text is read, by its first letter that has one.
-fn side(text: &str) -> Level {
-    let info = BidiInfo::new(text, None);
-    info.paragraphs.first().map_or_else(Level::ltr, |paragraph| paragraph.level)
-}
-
 /// Tabs and line ends have no glyph, and marks that steer the direction would let a name turn what is around it.
 fn clean(text: &str) -> String {
     let steers = |letter: &char| matches!(u32::from(*letter), 0x200e | 0x200f | 0x202a..=0x202e | 0x2066..=0x2069);
@@ -218,7 +224,8 @@ fn clean(text: &str) -> String {
 
 /// Returns the parts of a line from left to right, and whether each is read from the right.
 fn visual_runs(text: &str, side: Level) -> Vec<(&str, bool)> {
-    let info = BidiInfo::new(text, Some(side));
+    let signed = signed(text);
+    let info = BidiInfo::new(&signed, Some(side));
     let mut parts = Vec::new();
     for paragraph in &info.paragraphs {
         let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
@@ -230,6 +237,23 @@ fn visual_runs(text: &str, side: Level) -> Vec<(&str, bool)> {
         }
     }
     parts
+}
+
+/// A sign before a number belongs to it, as a letter before it would: −3.2 among Arabic words is not 3.2−. Returns the
+/// text with such a letter in the place of each sign, every byte where it was.
+fn signed(text: &str) -> String {
+    let mut letters = text.chars().peekable();
+    let (mut signed, mut before) = (String::with_capacity(text.len()), ' ');
+    while let Some(letter) = letters.next() {
+        let begins = !before.is_alphanumeric() && letters.peek().is_some_and(char::is_ascii_digit);
+        signed.push(match letter {
+            '−' if begins => 'Ａ',
+            '+' | '-' if begins => 'A',
+            other => other,
+        });
+        before = letter;
+    }
+    signed
 }
 
 /// Splits a text wherever another face is needed.

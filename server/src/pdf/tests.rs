@@ -7,6 +7,8 @@ use super::page::{BOTTOM, Item, MARGIN, PAGE_WIDTH, Page, TOP, WIDTH};
 use super::shape::{LINES_MAX, Shaper};
 use super::{blocks, chart as picture, pages, render};
 
+mod kinds;
+
 fn report(language: &str, blocks: Vec<Block>) -> Report {
     Report {
         title: "Northwind".to_owned(),

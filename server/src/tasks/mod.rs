@@ -1,6 +1,7 @@
 //! Background work. Each task is listed here with what wakes it.
 
 mod courier;
+mod reports;
 pub mod signals;
 mod worker;
 
@@ -14,6 +15,9 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use courier::Courier;
+use worker::Means;
+
+use crate::export::{Folder, sweep};
 
 /// How long the scorer waits for more of the same before it starts.
 const GATHER: Duration = Duration::from_millis(40);
@@ -31,17 +35,28 @@ const WORKERS: usize = 2;
 ///   end an alert, and once a minute for what else time changes
 /// - notices: what the scorer and people wrote is told, right after the scorer
 /// - the workers: look once a second whether a task of the queue is due; two, as one may be busy for minutes
+/// - exports: looks once a minute whether files are too old to be kept
 /// - signals: looks once a second whether a feed or a website is due
 /// - the wake-up of other nodes (PostgreSQL): woken by `NOTIFY`
-pub fn start(db: &Db, courier: &Courier, stop: &watch::Receiver<bool>) {
+pub fn start(db: &Db, courier: &Courier, exports: &Folder, stop: &watch::Receiver<bool>) {
     tokio::spawn(score(db.clone(), courier.clone(), stop.clone()));
-    for _ in 0..WORKERS {
-        tokio::spawn(worker::work(db.clone(), courier.clone(), stop.clone()));
-    }
+    let means = Means { courier: courier.clone(), exports: exports.clone() };
+    tokio::spawn(workers(db.clone(), means, stop.clone()));
+    tokio::spawn(sweep(db.clone(), exports.clone(), stop.clone()));
     if let Some(egress) = courier.egress.clone() {
         tokio::spawn(signals::watch(db.clone(), egress, stop.clone()));
     }
     tokio::spawn(db::wake::forward(db.clone()));
+}
+
+/// Starts the workers, once what the last process left is free again.
+async fn workers(db: Db, means: Means, stop: watch::Receiver<bool>) {
+    if let Err(error) = db::tasks::release(&db).await {
+        tracing::error!(%error, "tasks that were left begin again when their lease is over");
+    }
+    for _ in 0..WORKERS {
+        tokio::spawn(worker::work(db.clone(), means.clone(), stop.clone()));
+    }
 }
 
 async fn score(db: Db, courier: Courier, mut stop: watch::Receiver<bool>) {

@@ -10,13 +10,21 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::Courier;
+use crate::export::{self, Folder};
 
 /// How often the queue is looked at.
 const REST: Duration = Duration::from_secs(1);
 
+/// What tasks are done with; cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Means {
+    pub(super) courier: Courier,
+    pub(super) exports: Folder,
+}
+
 /// Works until `stop` turns true. A task that fails comes again later and is dead after its last try; one whose
 /// process ends meanwhile comes again when its lease is over.
-pub(super) async fn work(db: Db, courier: Courier, mut stop: watch::Receiver<bool>) {
+pub(super) async fn work(db: Db, means: Means, mut stop: watch::Receiver<bool>) {
     let mut rest = interval(REST);
     rest.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -24,16 +32,16 @@ pub(super) async fn work(db: Db, courier: Courier, mut stop: watch::Receiver<boo
             _ = rest.tick() => {}
             _ = stop.changed() => return,
         }
-        if let Err(error) = look(&db, &courier).await {
+        if let Err(error) = look(&db, &means).await {
             tracing::error!(%error, "the worker could not look at the queue and will try again");
         }
     }
 }
 
-async fn look(db: &Db, courier: &Courier) -> db::Result<()> {
+async fn look(db: &Db, means: &Means) -> db::Result<()> {
     for workspace in db::identity::workspaces(db).await? {
         while let Some(task) = next(db, workspace).await? {
-            let done = apart(db, courier, workspace, &task).await;
+            let done = apart(db, means, workspace, &task).await;
             let mut tx = db.write(&Actor::system(workspace)).await?;
             match done {
                 Ok(()) => db::tasks::finish(&mut tx, task.id).await?,
@@ -60,17 +68,20 @@ async fn next(db: &Db, workspace: WorkspaceId) -> db::Result<Option<Task>> {
 }
 
 /// Does a task apart, so that one that panics takes no worker with it.
-async fn apart(db: &Db, courier: &Courier, workspace: WorkspaceId, task: &Task) -> db::Result<()> {
-    let (db, courier, task) = (db.clone(), courier.clone(), task.clone());
-    let done = tokio::spawn(async move { perform(&db, &courier, workspace, &task).await }).await;
+async fn apart(db: &Db, means: &Means, workspace: WorkspaceId, task: &Task) -> db::Result<()> {
+    let (db, means, task) = (db.clone(), means.clone(), task.clone());
+    let done = tokio::spawn(async move { perform(&db, &means, workspace, &task).await }).await;
     done.unwrap_or_else(|error| Err(db::Error::Stored(format!("the task ended early: {error}"))))
 }
 
-async fn perform(db: &Db, courier: &Courier, workspace: WorkspaceId, task: &Task) -> db::Result<()> {
+async fn perform(db: &Db, means: &Means, workspace: WorkspaceId, task: &Task) -> db::Result<()> {
     match task.kind.as_str() {
         db::lab::TASK => db::lab::perform(db, workspace, task).await,
         db::churn::TASK | db::churn::MONTHLY => db::churn::perform(db, workspace, task).await,
-        db::notices::TASK => courier.deliver(db, workspace, task).await,
+        db::notices::TASK => means.courier.deliver(db, workspace, task).await,
+        db::export::TASK => export::perform(db, &means.exports, workspace, task).await,
+        db::schedules::TASK => db::schedules::perform(db, workspace, task).await,
+        db::schedules::MAIL => means.courier.send_report(db, workspace, task).await,
         other => Err(db::Error::Stored(format!("nobody knows how to do tasks of the kind {other}"))),
     }
 }

@@ -161,7 +161,8 @@ impl TestApp {
     pub fn work(&self) {
         let egress = Egress::new(Settings::default()).unwrap();
         let courier = Courier { egress: Some(egress), ..Courier::default() };
-        server::tasks::start(&self.db, &courier, &self.stop.subscribe());
+        let exports = server::export::Folder::new(self.state.config.exports.clone());
+        server::tasks::start(&self.db, &courier, &exports, &self.stop.subscribe());
     }
 
     /// Listens on a free port and returns it.
@@ -346,6 +347,7 @@ fn config(folder: &Path, site: PathBuf) -> Config {
         site,
         hash_files: false,
         uploads: folder.join("uploads"),
+        exports: folder.join("exports"),
         mail: None,
     }
 }

@@ -90,7 +90,7 @@ async fn strangers_lookers_on_other_pages_and_mistakes_are_refused() {
     let elsewhere = app.send(elsewhere.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
     for (query, words) in [
-        ("format=pdf", "Choose csv, json or xlsx."),
+        ("format=doc", "Choose csv, json, xlsx or pdf."),
         ("columns=nonsense", "There is no field “nonsense”."),
         ("filter=arr%20%3E", "At character"),
     ] {
@@ -225,7 +225,7 @@ fn what_cannot_be_exported_is_said_and_leaves_what_was_there() {
     let export = |more: &[&str]| keepwell.run(&[&["export", "accounts", "--out", &out][..], more].concat(), "");
     keepwell.run(&["export", "planets", "--out", &out], "").refused_with("“planets” cannot be exported.");
     export(&["--format", "docx"]).refused_with("“docx” is not a format.");
-    export(&["--format", "pdf", "--columns", "name"]).refused_with("A report has no columns.");
+    export(&["--zip", "--columns", "name"]).refused_with("A report has no columns.");
     export(&["--format", "pdf"]).refused_with("No account is left to report on.");
     export(&["--columns", "name,nonsense"]).refused_with("There is no field “nonsense”.");
     export(&["--filter", "arr >"]).refused_with("At character");
@@ -234,4 +234,6 @@ fn what_cannot_be_exported_is_said_and_leaves_what_was_there() {
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "what was there");
     assert!(export(&[]).ok);
     assert!(std::fs::read_to_string(&out).unwrap().starts_with("\"Name\",\"External ID\""));
+    assert!(export(&["--format", "pdf", "--columns", "name"]).ok, "a table on paper");
+    assert!(std::fs::read(&out).unwrap().starts_with(b"%PDF-"));
 }

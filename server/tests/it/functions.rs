@@ -17,7 +17,7 @@ use crate::source::{self, ServerFunction};
 /// Functions for people who have not signed in.
 const OPEN: [&str; 2] = ["sign_in", "set_up"];
 /// Functions that change only what is the asking person's own, which every role may.
-const OWN: [&str; 19] = [
+const OWN: [&str; 24] = [
     "sign_out",
     "set_appearance",
     "end_session",
@@ -28,6 +28,11 @@ const OWN: [&str; 19] = [
     "remove_view",
     "save_report",
     "remove_report",
+    "restore_report",
+    "add_dashboard",
+    "save_dashboard",
+    "remove_dashboard",
+    "restore_dashboard",
     "mark_notices",
     "mark_all_notices",
     "unmark_all_notices",
@@ -39,7 +44,7 @@ const OWN: [&str; 19] = [
     "retry_delivery",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 65] = [
+const WRITES: [(&str, Role); 83] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -58,7 +63,25 @@ const WRITES: [(&str, Role); 65] = [
     ("preview_import", Role::Csm),
     ("start_import", Role::Csm),
     ("preview_export", Role::Csm),
+    ("order_export", Role::Csm),
+    ("load_export", Role::Csm),
+    ("list_exports", Role::Csm),
+    ("cancel_export", Role::Csm),
+    ("remove_export", Role::Csm),
+    ("repeat_export", Role::Csm),
     ("take_report", Role::Csm),
+    ("create_share", Role::Csm),
+    ("revoke_share", Role::Csm),
+    ("save_schedule", Role::Csm),
+    ("pause_schedule", Role::Csm),
+    ("remove_schedule", Role::Csm),
+    ("run_schedule", Role::Csm),
+    ("save_outside_mail", Role::Admin),
+    ("merge_accounts", Role::Csm),
+    ("tell_apart", Role::Csm),
+    ("undo_merge", Role::Csm),
+    ("take_configuration", Role::Admin),
+    ("undo_configuration", Role::Csm),
     ("save_preset", Role::Csm),
     ("delete_preset", Role::Csm),
     ("add_feed", Role::Csm),
@@ -136,6 +159,18 @@ fn sample(kind: &str, id: &str) -> Value {
         }
         "Spec" => json!(domain::reports::Spec::default()),
         "ReportDraft" => json!({"name": "Ours", "shared": false, "spec": domain::reports::Spec::default()}),
+        "Part" => json!("whole"),
+        "Pick" => json!({"section": "views", "name": "Ours"}),
+        "Decision" => json!({"keep": id, "keep_version": 1, "gone": id, "gone_version": 1, "take": []}),
+        "DashboardDraft" => json!({"name": "Ours", "shared": false, "widgets": []}),
+        "ShareDraft" => json!({
+            "name": "Ours", "shown": {"report": {"spec": domain::reports::Spec::default()}}, "live": true,
+            "download": false, "password": "", "days": 9,
+        }),
+        "Timing" => json!({"rhythm": "day", "minute": 480, "zone": "UTC"}),
+        "ScheduleDraft" => {
+            json!({"report_id": id, "timing": sample("Timing", id), "recipients": [{"user": id}], "csv": true})
+        }
         "AlertQuery" => json!(domain::alerts::list::AlertQuery::default()),
         "Step" => json!("acknowledge"),
         "TodoQuery" => json!(domain::todos::TodoQuery::default()),
@@ -233,6 +268,9 @@ async fn roles_may_what_they_may_and_nothing_more() {
     let shared = json!({"name": "Ours", "filter": "", "sort": "", "columns": ["name"], "shared": true});
     let answer = app.call("save_view", json!({"id": null, "draft": shared}), Some(&sam)).await;
     assert_eq!(answer.refusal(), Some(Refusal::Forbidden), "sharing a view takes a manager");
+    let shared = json!({"name": "Ours", "shared": true, "widgets": []});
+    let answer = app.call("add_dashboard", json!({"draft": shared}), Some(&sam)).await;
+    assert_eq!(answer.refusal(), Some(Refusal::Forbidden), "sharing a dashboard takes a manager");
 }
 
 #[test]

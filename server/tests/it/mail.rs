@@ -16,14 +16,15 @@ use crate::app::{NOW, PUBLIC_URL, Person, TestApp, request};
 use crate::source;
 
 /// A mail server, killed when the test is over.
-struct Post {
+pub struct Post {
     process: Child,
     lines: BufReader<ChildStdout>,
     port: u16,
 }
 
 impl Post {
-    fn open(mode: &str) -> Self {
+    /// Starts one: `open`, `login` or `tls`.
+    pub fn open(mode: &str) -> Self {
         let folder = source::root().join("end2end");
         let installed = folder.join("node_modules/smtp-server").is_dir();
         assert!(installed, "the mail server for tests is missing; run `make setup`, which installs it");
@@ -40,13 +41,14 @@ impl Post {
     }
 
     /// Returns the next message that the server took.
-    fn next(&mut self) -> Value {
+    pub fn next(&mut self) -> Value {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap()
     }
 
-    fn mail(&self) -> Mail {
+    /// Returns how it is reached.
+    pub fn mail(&self) -> Mail {
         Mail {
             host: "127.0.0.1".into(),
             port: self.port,
@@ -64,7 +66,8 @@ impl Drop for Post {
     }
 }
 
-fn courier(mail: &Mail) -> Courier {
+/// Returns a courier for a mail server.
+pub fn courier(mail: &Mail) -> Courier {
     Courier { mailer: Some(Mailer::new(mail).unwrap()), egress: None, public_url: PUBLIC_URL.into() }
 }
 
@@ -76,7 +79,11 @@ pub async fn work(app: &TestApp, courier: &Courier) -> usize {
         let mut tx = app.db.write(&system).await.unwrap();
         let Some(task) = db::tasks::lease(&mut tx).await.unwrap() else { return done };
         tx.commit().await.unwrap();
-        let result = courier.deliver(&app.db, app.workspace, &task).await;
+        let result = match task.kind.as_str() {
+            db::schedules::TASK => db::schedules::perform(&app.db, app.workspace, &task).await,
+            db::schedules::MAIL => courier.send_report(&app.db, app.workspace, &task).await,
+            _ => courier.deliver(&app.db, app.workspace, &task).await,
+        };
         let mut tx = app.db.write(&system).await.unwrap();
         match result {
             Ok(()) => db::tasks::finish(&mut tx, task.id).await.unwrap(),
@@ -116,7 +123,7 @@ async fn log_of(app: &TestApp, person: &Person) -> Vec<Delivery> {
 }
 
 /// Takes quoted-printable back: soft ends of lines, then bytes.
-fn plain(data: &str) -> String {
+pub fn plain(data: &str) -> String {
     let data = data.replace("=\r\n", "");
     let mut bytes = Vec::with_capacity(data.len());
     let mut rest = data.as_bytes();
@@ -130,7 +137,7 @@ fn plain(data: &str) -> String {
 }
 
 /// Returns a header of a message, with its folded lines.
-fn header(data: &str, name: &str) -> Option<String> {
+pub fn header(data: &str, name: &str) -> Option<String> {
     let head = data.split("\r\n\r\n").next()?.replace("\r\n ", " ").replace("\r\n\t", " ");
     head.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).map(str::to_owned)
 }

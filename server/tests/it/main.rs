@@ -5,6 +5,8 @@ mod app;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod configuration;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod egress;
@@ -13,17 +15,25 @@ mod explain;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod paper;
+#[cfg(test)]
 mod push;
 #[cfg(test)]
 mod pwa;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod security;
+#[cfg(test)]
+mod shares;
 #[cfg(test)]
 mod signals;
 #[cfg(test)]

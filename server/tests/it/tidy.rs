@@ -17,11 +17,14 @@ const TABLES: [(&str, &str); 2] = [("domain/src/accounts/catalogue.rs", "catalog
 /// Server functions that people call before they have signed in.
 const OPEN_FUNCTIONS: [&str; 2] = ["sign_in", "set_up"];
 /// The browser journey of each feature folder of `app`; the shell is around all of them.
-const JOURNEYS: [(&str, &str); 17] = [
+const JOURNEYS: [(&str, &str); 23] = [
     ("account", "account"),
     ("accounts", "accounts"),
     ("churn", "churn"),
+    ("exports", "export"),
+    ("dashboards", "dashboards"),
     ("advice", "advice"),
+    ("duplicates", "duplicates"),
     ("alerts", "alerts"),
     ("identity", "identity"),
     ("imports", "import"),
@@ -29,9 +32,12 @@ const JOURNEYS: [(&str, &str); 17] = [
     ("insights", "insights"),
     ("lab", "lab"),
     ("notices", "notices"),
+    ("paper", "paper"),
     ("quality", "quality"),
     ("reports", "reports"),
+    ("schedules", "schedules"),
     ("settings", "settings"),
+    ("shares", "shares"),
     ("signals", "signals"),
     ("today", "today"),
     ("todos", "todos"),
@@ -354,10 +360,43 @@ fn every_language_says_the_same_things() {
     none("Every language has the same keys with the same arguments.", found);
 }
 
+#[test]
+fn languages_of_paper_say_the_same_things() {
+    let mut found = Vec::new();
+    for name in names("app/paper/de").into_iter().chain(names("app/paper/ar")).collect::<BTreeSet<_>>() {
+        let (english, german, arabic) =
+            (texts_in("app/locales/en", &name), texts_in("app/paper/de", &name), texts_in("app/paper/ar", &name));
+        for key in german.keys().chain(arabic.keys()).collect::<BTreeSet<_>>() {
+            let arguments = [&english, &german, &arabic].map(|texts| texts.get(key));
+            if arguments.iter().any(|other| other.is_none() || *other != arguments[0]) {
+                found.push(format!("{name}: {key} has {arguments:?}"));
+            }
+        }
+    }
+    // What is written for documents alone is complete.
+    for name in ["paper.json", "report.json"] {
+        let screen =
+            ["button", "menu", "dialog_title", "document", "from", "to", "span_hint", "language", "take", "which"];
+        let is_of_screen = |key: &str| screen.iter().any(|word| key == *word || key.starts_with(&format!("{word}_")));
+        let others = ["zip_hint", "summary_button", "batch_button", "begun"];
+        let german = texts_in("app/paper/de", name);
+        let missing = texts_in("app/locales/en", name).into_keys();
+        let missing = missing.filter(|key| !is_of_screen(key) && !others.contains(&key.as_str()));
+        found.extend(
+            missing.filter(|key| !german.contains_key(key)).map(|key| format!("{name}: {key} is English only")),
+        );
+    }
+    none("Documents say the same in each of their languages, with the arguments of the English texts.", found);
+}
+
 /// Returns the keys of a file of texts and the arguments of each; the forms of a plural are one text.
 fn texts(language: &str, name: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let text = read(&format!("app/locales/{language}/{name}")).unwrap_or_default();
-    let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{language}/{name}: {error}"));
+    texts_in(&format!("app/locales/{language}"), name)
+}
+
+fn texts_in(folder: &str, name: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let text = read(&format!("{folder}/{name}")).unwrap_or_else(|| "{}".to_owned());
+    let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{folder}/{name}: {error}"));
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), &value)];
     while let Some((path, value)) = open.pop() {

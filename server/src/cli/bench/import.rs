@@ -60,7 +60,7 @@ pub async fn run(folder: &Path, accounts: u32) -> anyhow::Result<(Loaded, Vec<Fi
 }
 
 /// Returns a file like those people have: quotes, commas, letters beyond ASCII.
-fn file(accounts: u32) -> String {
+pub(super) fn file(accounts: u32) -> String {
     const FIRST: [&str; 12] =
         ["Ada", "Ben", "Chloé", "David", "Élif", "Farid", "Grace", "Hiro", "Inês", "Jamal", "Kofi", "Lena"];
     const LAST: [&str; 11] =

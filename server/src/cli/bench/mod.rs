@@ -4,9 +4,12 @@
 
 mod alerts;
 mod client;
+mod dashboard;
+mod export;
 mod fan_out;
 mod import;
 mod past;
+mod quality;
 mod requests;
 mod scoring;
 
@@ -94,10 +97,17 @@ async fn measure(config: &Config, arguments: &BenchArguments, folder: &std::path
     for figure in import {
         add(figure);
     }
+    add(quality::run(&loaded).await?);
+    for figure in export::run(&loaded).await? {
+        add(figure);
+    }
     for figure in requests::run(config, &loaded).await? {
         add(figure);
     }
     for figure in fan_out::run(config, &loaded, arguments.sockets).await? {
+        add(figure);
+    }
+    for figure in dashboard::run(&loaded, arguments.accounts).await? {
         add(figure);
     }
     for figure in past::run(&loaded).await? {
