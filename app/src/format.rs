@@ -1,14 +1,19 @@
 //! Numbers, money, dates and scores as people read them, the same on the server and in the browser.
 
+mod manner;
+
 use domain::health::{Band, Points};
-use domain::money::{Currency, Money};
+use domain::money::Money;
 use domain::time::{DAY_MS, Timestamp};
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+#[cfg(feature = "ssr")]
+pub use manner::in_language;
+use manner::{Scale, Unit, manner};
 
 /// Returns `12,345`.
 #[must_use]
 pub fn integer(value: i64) -> String {
+    let (thousands, _) = manner().marks();
     let digits = value.unsigned_abs().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if value < 0 {
@@ -16,7 +21,7 @@ pub fn integer(value: i64) -> String {
     }
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push(thousands);
         }
         text.push(digit);
     }
@@ -33,17 +38,18 @@ pub fn number(value: f64) -> String {
     let whole = integer((hundredths / 100.0).trunc() as i64);
     let rest = (hundredths % 100.0) as i64;
     let sign = if value < 0.0 && hundredths > 0.0 { "−" } else { "" };
+    let (_, point) = manner().marks();
     match (rest, rest % 10) {
         (0, _) => format!("{sign}{whole}"),
-        (_, 0) => format!("{sign}{whole}.{}", rest / 10),
-        _ => format!("{sign}{whole}.{rest:02}"),
+        (_, 0) => format!("{sign}{whole}{point}{}", rest / 10),
+        _ => format!("{sign}{whole}{point}{rest:02}"),
     }
 }
 
 /// Returns a share of a whole as `62 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    format!("{} %", number((share * 10.0).round() / 10.0))
+    manner().percent(&number((share * 10.0).round() / 10.0))
 }
 
 /// Returns whole units with the currency's sign: `€48,200`.
@@ -51,7 +57,7 @@ pub fn percent(share: f64) -> String {
 pub fn money(money: Money) -> String {
     let units = (money.major().abs()).round() as i64;
     let sign = if money.minor < 0 && units > 0 { "−" } else { "" };
-    format!("{sign}{}{}", symbol(money.currency), integer(units))
+    manner().money(sign, &integer(units), Scale::Units, money.currency)
 }
 
 /// Returns an amount short enough for a tile: `€1.2M`.
@@ -60,14 +66,15 @@ pub fn money_short(money: Money) -> String {
     let units = money.major();
     let sign = if units < 0.0 { "−" } else { "" };
     let units = units.abs();
-    let (scaled, suffix) = match units {
-        u if u >= 999_500_000.0 => (u / 1e9, "B"),
-        u if u >= 999_500.0 => (u / 1e6, "M"),
-        u if u >= 9_999.5 => (u / 1e3, "k"),
-        u => (u, ""),
+    let (scaled, scale) = match units {
+        u if u >= 999_500_000.0 => (u / 1e9, Scale::Billions),
+        u if u >= 999_500.0 => (u / 1e6, Scale::Millions),
+        u if u >= 9_999.5 => (u / 1e3, Scale::Thousands),
+        u => (u, Scale::Units),
     };
-    let digits = if suffix.is_empty() || scaled >= 99.95 { scaled.round() } else { (scaled * 10.0).round() / 10.0 };
-    format!("{sign}{}{}{suffix}", symbol(money.currency), number(digits))
+    let is_whole = scale == Scale::Units || scaled >= 99.95;
+    let digits = if is_whole { scaled.round() } else { (scaled * 10.0).round() / 10.0 };
+    manner().money(sign, &number(digits), scale, money.currency)
 }
 
 /// Returns several currencies as `€1.2M + $300k`, largest first; a dash for none.
@@ -94,16 +101,6 @@ pub fn add_up<'a>(amounts: impl Iterator<Item = &'a Money>) -> Vec<Money> {
     totals
 }
 
-fn symbol(currency: Currency) -> String {
-    match currency.code() {
-        "USD" => "$".to_owned(),
-        "EUR" => "€".to_owned(),
-        "GBP" => "£".to_owned(),
-        "JPY" => "¥".to_owned(),
-        code => format!("{code} "),
-    }
-}
-
 /// Returns `21 Nov 2026` in UTC.
 #[must_use]
 pub fn date(at: Timestamp) -> String {
@@ -112,28 +109,26 @@ pub fn date(at: Timestamp) -> String {
     let (Some(day), Some(month), Some(year)) = (parts.next(), parts.next(), parts.next()) else {
         return "–".to_owned();
     };
-    let month = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.wrapping_sub(1))).unwrap_or(&"");
-    format!("{} {month} {year}", day.trim_start_matches('0'))
+    manner().date(day.trim_start_matches('0'), month.parse().unwrap_or_default(), year)
 }
 
 /// Returns `21 Nov 2026, 08:30` in UTC.
 #[must_use]
 pub fn date_time(at: Timestamp) -> String {
     let iso = at.iso();
-    format!("{}, {} UTC", date(at), iso.get(11..16).unwrap_or_default())
+    manner().moment(&date(at), iso.get(11..16).unwrap_or_default())
 }
 
 /// Returns `in 12 days`, `today`, `3 days ago`, and months and years further off.
 #[must_use]
 pub fn relative(at: Timestamp, now: Timestamp) -> String {
     let days = at.day_start().days_since(now.day_start());
-    let ago = |text: String| if days < 0 { format!("{text} ago") } else { format!("in {text}") };
-    let many = |n: i64, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let far = |count: i64, unit: Unit| manner().distance(count, unit, days < 0);
     match days.abs() {
-        0 => "today".to_owned(),
-        n if n < 61 => ago(many(n, "day")),
-        n if n < 730 => ago(many(n / 30, "month")),
-        n => ago(many(n / 365, "year")),
+        0 => manner().today().to_owned(),
+        n if n < 61 => far(n, Unit::Day),
+        n if n < 730 => far(n / 30, Unit::Month),
+        n => far(n / 365, Unit::Year),
     }
 }
 
@@ -160,7 +155,8 @@ pub fn score(points: Points) -> String {
 pub fn points(points: Points) -> String {
     let tenths = points.tenths();
     let sign = if tenths < 0 { "−" } else { "" };
-    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+    let (_, point) = manner().marks();
+    format!("{sign}{}{point}{}", tenths.abs() / 10, tenths.abs() % 10)
 }
 
 /// Returns a change with its sign and one decimal: `+3.2`, `−14.0`.
@@ -196,6 +192,8 @@ pub fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::money::Currency;
+
     use super::*;
 
     #[test]
@@ -232,6 +230,53 @@ mod tests {
         assert_eq!(signed_points(Points(3_200_000)), "+3.2");
         assert_eq!(signed_points(Points(-14_000_000)), "−14.0");
         assert_eq!(direction(Points(40_000)), "flat");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn documents_write_as_their_language_does() {
+        use crate::i18n::Locale;
+        let (euros, now) =
+            (Money { minor: -123_456_789, currency: "EUR".parse().unwrap() }, Timestamp(1_795_250_000_000));
+        let written = |locale| {
+            in_language(locale, || {
+                let far = [-100, 2, 5, 20].map(|days| relative(now.plus_days(days), now)).join(" | ");
+                [
+                    number(-1_234.5),
+                    percent(62.04),
+                    money(euros),
+                    money_short(euros),
+                    date(now),
+                    points(Points(61_449_999)),
+                    far,
+                ]
+            })
+        };
+        assert_eq!(
+            written(Locale::de),
+            [
+                "−1.234,5",
+                "62 %",
+                "−1.234.568\u{a0}€",
+                "−1,2\u{a0}Mio.\u{a0}€",
+                "21. Nov. 2026",
+                "61,4",
+                "vor 3 Monaten | in 2 Tagen | in 5 Tagen | in 20 Tagen"
+            ]
+        );
+        assert_eq!(
+            written(Locale::ar),
+            [
+                "−1,234.5",
+                "62%",
+                "−1,234,568\u{a0}€",
+                "−1.2\u{a0}مليون\u{a0}€",
+                "21 نوفمبر 2026",
+                "61.4",
+                "قبل 3 أشهر | بعد يومين | بعد 5 أيام | بعد 20 يومًا"
+            ]
+        );
+        assert_eq!(percent(62.04), "62 %", "what follows is English again");
     }
 
     #[test]

@@ -225,6 +225,8 @@ pub fn use_live() -> Live {
 
 #[cfg(feature = "hydrate")]
 mod socket {
+    use std::time::Duration;
+
     use domain::live::{Frame, Resume, backoff_ms};
     use futures::{SinkExt, StreamExt};
     use gloo_net::eventsource::futures::EventSource;
@@ -234,6 +236,7 @@ mod socket {
     use leptos::task::spawn_local;
 
     use super::{Live, State};
+    use crate::ui::wait::wait;
 
     /// After so many sockets that never opened, the feed comes as server-sent events.
     const SOCKETS_MAX: u32 = 3;
@@ -248,7 +251,7 @@ mod socket {
                 if !live.paused.get_untracked() {
                     live.state.set(if attempt > 1 { State::Offline } else { State::Connecting });
                 }
-                wait(backoff_ms(attempt, js_sys::Math::random())).await;
+                wait(Duration::from_millis(backoff_ms(attempt, js_sys::Math::random()).into())).await;
             }
         });
     }
@@ -294,14 +297,5 @@ mod socket {
             live.state.set(State::Live);
         }
         live.take(frame);
-    }
-
-    async fn wait(ms: u32) {
-        let (sender, receiver) = futures::channel::oneshot::channel::<()>();
-        let done = move || {
-            let _ = sender.send(());
-        };
-        set_timeout(done, std::time::Duration::from_millis(u64::from(ms)));
-        let _ = receiver.await;
     }
 }

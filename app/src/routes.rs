@@ -11,6 +11,9 @@ use crate::accounts::AccountsPage;
 use crate::alerts::{AlertPage, AlertsPage};
 use crate::boot;
 use crate::churn::ChurnPage;
+use crate::dashboards::DashboardsPage;
+use crate::duplicates::DuplicatesPage;
+use crate::exports::ExportsPage;
 use crate::identity::{SetupPage, SignInPage};
 use crate::imports::ImportPage;
 use crate::insights::InsightsPage;
@@ -55,12 +58,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("tasks") view={Lazy::<TodosPage>::new()}/>
                     <Route path=path!("accounts") view={Lazy::<AccountsPage>::new()}/>
                     <Route path=path!("accounts/quality") view={Lazy::<QualityPage>::new()}/>
+                    <Route path=path!("accounts/duplicates") view={Lazy::<DuplicatesPage>::new()}/>
                     <Route path=path!("accounts/:id/:tab?") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>
                     <Route path=path!("scorecards/:id/:section?") view={Lazy::<ScorecardPage>::new()}/>
                     <Route path=path!("insights") view={Lazy::<InsightsPage>::new()}/>
+                    <Route path=path!("dashboards/:id?") view={Lazy::<DashboardsPage>::new()}/>
                     <Route path=path!("reports") view={Lazy::<ReportsPage>::new()}/>
+                    <Route path=path!("exports") view={Lazy::<ExportsPage>::new()}/>
                     <Route path=path!("lab") view={Lazy::<LabPage>::new()}/>
                     <Route path=path!("lab/churn") view={Lazy::<ChurnPage>::new()}/>
                     <Route path=path!("notifications") view={Lazy::<NoticesPage>::new()}/>

@@ -50,6 +50,8 @@ mod server {
         pub uploads: PathBuf,
         /// The address that mail comes from; `None` where no mail server is set up.
         pub mail_from: Option<String>,
+        /// The public address of Keepwell, without a slash at the end.
+        pub public_url: String,
     }
 
     /// The network address a request came from; the server provides it to every request.

@@ -373,15 +373,20 @@ pub(super) async fn name_parents(
     fields: &mut [FieldChange],
     names: &mut BTreeMap<String, String>,
 ) -> Result<()> {
-    for change in fields.iter_mut().filter(|change| change.key == "parent_id") {
+    const OTHERS: [&str; 3] = ["parent_id", "merged_into", "distinct_from"];
+    for change in fields.iter_mut().filter(|change| OTHERS.contains(&change.key.as_str())) {
         for value in [&mut change.before, &mut change.after] {
-            let Some(text) = value.as_str().map(str::to_owned) else { continue };
-            let Ok(id) = text.parse::<AccountId>() else { continue };
-            if !names.contains_key(&text) {
-                let name = db::accounts::get(tx, id).await.map_or_else(|_| text.clone(), |account| account.name);
-                names.insert(text.clone(), name);
+            let ids = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+            let mut shown = Vec::with_capacity(ids.len());
+            for (text, id) in ids.iter().filter_map(|id| Some((id.as_str()?, id.as_str()?.parse::<AccountId>().ok()?)))
+            {
+                if !names.contains_key(text) {
+                    let name = db::accounts::get(tx, id).await.map_or_else(|_| text.to_owned(), |account| account.name);
+                    names.insert(text.to_owned(), name);
+                }
+                shown.extend(names.get(text).cloned());
             }
-            *value = names.get(&text).cloned().map_or(Value::Null, Value::String);
+            *value = if shown.is_empty() { Value::Null } else { Value::from(shown.join(", ")) };
         }
     }
     Ok(())

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::accounts::AccountRow;
+use domain::export::{Request, What};
 use domain::fields::FieldType;
 use domain::health::HealthSummary;
+use domain::id::AccountId;
 use domain::identity::Role;
 use domain::refusal::Refusal;
+use domain::shares::Shown;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,8 +21,11 @@ use super::panels::Head;
 use super::words;
 use crate::churn::ChurnChip;
 use crate::error::Error;
+use crate::exports::{ExportButton, Offer};
 use crate::i18n::{Locale, td_string};
 use crate::insights::peers::PeerRanks;
+use crate::paper::{self, Kind, PaperButton};
+use crate::shares::ShareButton;
 use crate::ui::health::{BandBadge, band_word};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Problem, Skeleton, kept};
@@ -63,6 +69,7 @@ pub(super) fn Header() -> impl IntoView {
             <super::alerts::AlertBadge/>
             <PeerRanks id=ranked version=desk.watch(super::health::SUBJECTS)/>
             <ReportLink/>
+            <ShareReport/>
         </div>
     }
 }
@@ -81,9 +88,52 @@ fn ReportLink() -> impl IntoView {
                     href=format!("/api/v1/accounts/{id}/report.pdf")>
                     <Pic icon=Icon::Download/>{td_string!(desk.language.get(), report.button)}
                 </a>
+                <ExportButton offer=offer(id) small=true/>
+                <MorePaper id/>
             }
         })
     }
+}
+
+/// Returns what leaves from here: what hangs on the account, and the account itself.
+fn offer(id: AccountId) -> Offer {
+    Offer {
+        whats: &[What::Contacts, What::Alerts, What::Tasks, What::Usage, What::Accounts],
+        listed: Signal::derive(Request::default),
+        selected: Signal::derive(move || vec![id]),
+        shown: Signal::derive(Vec::new),
+        one: true,
+    }
+}
+
+/// The other documents about the account, and other languages.
+#[component]
+fn MorePaper(id: AccountId) -> impl IntoView {
+    let language = use_desk().language;
+    let label = Signal::derive(move || td_string!(language.get(), paper.menu).to_owned());
+    let offer = move |()| {
+        let path = |name: &str| format!("/api/v1/accounts/{id}/{name}.pdf");
+        let documents = vec![(Kind::Review, path("review")), (Kind::Health, path("report"))];
+        paper::Offer { documents, ..paper::Offer::default() }
+    };
+    view! { <PaperButton offer label is_quiet=true/> }
+}
+
+/// Lets strangers see the page's account on paper; of the past there is none.
+#[component]
+fn ShareReport() -> impl IntoView {
+    let desk = use_desk();
+    // Known in the browser alone, as the head is loaded after the page has begun to be sent.
+    let of = RwSignal::new(None);
+    Effect::new(move |_| {
+        let account = desk.head.get().and_then(Result::ok).map(|head| head.row.account);
+        let account = account.filter(|_| !desk.in_past.get());
+        let known = account.map(|account| (account.name, Shown::Account { account_id: account.id }));
+        if of.with_untracked(|of| *of != known) {
+            of.set(known);
+        }
+    });
+    view! { <ShareButton of small=true/> }
 }
 
 /// A text per fact, by which a change is noticed.

@@ -100,11 +100,22 @@ fn Page() -> impl IntoView {
         let shown = desk.as_of.get().unwrap_or_else(boot::now);
         td_string!(desk.language.get(), account.on_paper, when = format::date_time(shown))
     };
+    // Known in the browser alone, as the head is loaded after the page has begun to be sent.
+    let merged = RwSignal::new(None);
+    Effect::new(move |_| {
+        let account = desk.head.get().and_then(Result::ok).map(|head| head.row.account);
+        let account = account.filter(|account| account.merged_into.is_some() && !desk.in_past.get());
+        let id = account.map(|account| account.id);
+        if merged.get_untracked() != id {
+            merged.set(id);
+        }
+    });
     keys::listen(desk);
     let hand = alerts::open(desk);
     let tasks = todos::open(desk);
     view! {
         <Header/>
+        {move || merged.get().map(|id| view! { <crate::duplicates::MergedInto id/> })}
         <p class="only-paper muted">{on_paper}</p>
         <nav class="tabs account-tabs" aria-label=move || td_string!(desk.language.get(), account.tabs)
             hidden=move || missing.get()>

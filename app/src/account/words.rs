@@ -8,6 +8,7 @@ use domain::time::Timestamp;
 use serde_json::Value;
 
 use crate::i18n::{Locale, td_string};
+use crate::paper::standard;
 use crate::{boot, format};
 
 /// Returns what people see above a field.
@@ -46,6 +47,8 @@ pub(super) fn field_label(key: &str, fallback: &str, locale: Locale) -> String {
         "time_zone" => td_string!(locale, account.field_time_zone),
         "left_at" => td_string!(locale, account.field_left_at),
         "archived_at" => td_string!(locale, account.field_archived_at),
+        "merged_into" => td_string!(locale, account.field_merged_into),
+        "distinct_from" => td_string!(locale, account.field_distinct_from),
         _ if fallback.is_empty() => return spoken(key.strip_prefix("custom.").unwrap_or(key)),
         _ => return fallback.to_owned(),
     };
@@ -201,10 +204,11 @@ pub(super) fn step_label(step: &Step, locale: Locale) -> String {
 }
 
 fn cause_label(label: &str, kind: StepKind, locale: Locale) -> String {
+    let label = standard(label, locale);
     match kind {
-        StepKind::Measure | StepKind::Exception => label.to_owned(),
-        StepKind::Appeared => td_string!(locale, account.step_appeared, label = label.to_owned()),
-        StepKind::Disappeared => td_string!(locale, account.step_disappeared, label = label.to_owned()),
+        StepKind::Measure | StepKind::Exception => label,
+        StepKind::Appeared => td_string!(locale, account.step_appeared, label = label),
+        StepKind::Disappeared => td_string!(locale, account.step_disappeared, label = label),
         StepKind::Weights => td_string!(locale, account.step_weights).to_owned(),
         StepKind::Override => td_string!(locale, account.step_override).to_owned(),
     }
@@ -241,7 +245,7 @@ pub(super) fn why(change: &ChangeSummary, span: &str, locale: Locale) -> Option<
 
 /// Returns what costs a score most.
 pub(super) fn drags(drags: &[Cause], locale: Locale) -> Option<String> {
-    let one = |cause: &Cause| format!("{} {}", cause.label, format::signed_points(cause.delta));
+    let one = |cause: &Cause| format!("{} {}", standard(&cause.label, locale), format::signed_points(cause.delta));
     let causes = drags.iter().map(one).collect::<Vec<_>>().join(", ");
     (!causes.is_empty()).then(|| td_string!(locale, account.why_drags, causes = causes))
 }

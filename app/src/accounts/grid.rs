@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::fields::{Catalogue, Field};
 use domain::id::{AccountId, BatchId, UserId};
@@ -27,6 +28,9 @@ use crate::ui::toast::{Toasts, use_toasts};
 const OVERSCAN: u32 = 10;
 /// Rows that the server draws, before anybody knows how high the window is.
 const ROWS_FIRST: u32 = 40;
+/// How often it is looked whether the page stands before its address is put right, and the pause between.
+const SETTLE_TRIES: u32 = 50;
+const SETTLE_PAUSE: Duration = Duration::from_millis(100);
 
 /// A cell: its row, where -1 is the head, and its column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -167,8 +171,25 @@ impl Grid {
     }
 
     /// Takes out of the address what the grid does not read.
-    pub fn settle(self) {
+    fn settle(self) {
         self.go.run((self.address.get_untracked(), true));
+    }
+
+    /// Puts the address right once the dialog that it asked for stands: to lead on while the page is still coming would
+    /// draw it a second time.
+    pub fn settle_soon(self) {
+        self.settle_within(SETTLE_TRIES);
+    }
+
+    fn settle_within(self, tries: u32) {
+        let look = move || {
+            if self.address.try_get_untracked().is_none() {
+                return;
+            }
+            let stands = document().query_selector("dialog.dialog[open]").is_ok_and(|dialog| dialog.is_some());
+            if stands || tries == 0 { self.settle() } else { self.settle_within(tries - 1) }
+        };
+        set_timeout(look, SETTLE_PAUSE);
     }
 
     /// Shows the accounts of another filter.

@@ -6,7 +6,6 @@ mod cache;
 mod cell;
 mod columns;
 mod editor;
-mod export;
 mod filter_bar;
 mod grid;
 mod keyboard;
@@ -17,7 +16,9 @@ pub mod server_fns;
 mod table;
 mod views;
 
+use domain::export::{Request, What};
 use domain::identity::Role;
+use domain::reports::Keyed;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
@@ -26,14 +27,15 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::boot;
 use crate::error::Result;
+use crate::exports::{Exporting, Offer};
 use crate::format;
 use crate::i18n::td_string;
+use crate::paper::{self, Kind, PaperButton};
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Loaded, Problem};
 use address::Address;
 use columns::Columns;
-use export::Export;
 use filter_bar::{Conditions, FilterBar};
 use grid::Grid;
 pub(crate) use labels::field as field_label;
@@ -71,6 +73,23 @@ impl LazyRoute for AccountsPage {
     }
 }
 
+/// A document for each account of the list, or of the selected ones, in one archive.
+#[component]
+fn Documents(grid: Grid) -> impl IntoView {
+    let label = Signal::derive(move || td_string!(grid.language.get(), paper.batch_button).to_owned());
+    let offer = move |()| {
+        let path = "/api/v1/export/reports.zip".to_owned();
+        let ids = grid.selected.with_untracked(|ids| ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+        paper::Offer {
+            documents: vec![(Kind::Health, path.clone()), (Kind::Review, path)],
+            fixed: vec![("filter", grid.look.with_untracked(|look| look.filter.clone()))],
+            selected: Some((ids.len(), ids.join(","))),
+            is_archive: true,
+        }
+    };
+    view! { <PaperButton offer label/> }
+}
+
 #[component]
 fn Portfolio(start: Start) -> impl IntoView {
     let grid = Grid::new(start);
@@ -80,7 +99,7 @@ fn Portfolio(start: Start) -> impl IntoView {
         // The palette leads here; the address is then as it was, so that it can lead here again.
         if grid.may_edit && query.with(|query| query.get("do").as_deref() == Some("export")) {
             exporting.set(true);
-            grid.settle();
+            grid.settle_soon();
         }
     });
     let retry = Callback::new(move |()| grid.retry());
@@ -96,8 +115,9 @@ fn Portfolio(start: Start) -> impl IntoView {
                 <a class="button" href="/accounts/quality"><Pic icon=Icon::Check/><span>{text!(accounts.quality)}</span></a>
                 {grid.may_edit.then(|| view! {
                     <button class="button" type="button" on:click=move |_| exporting.set(true)>
-                        <Pic icon=Icon::Download/><span>{text!(accounts.export)}</span>
+                        <Pic icon=Icon::Download/><span>{text!(exports.button)}</span>
                     </button>
+                    <Documents grid/>
                     <a class="button" href="/import"><Pic icon=Icon::Upload/><span>{text!(accounts.import_short)}</span></a>
                     <button class="button" data-look="primary" type="button" on:click=move |_| creating.set(true)>
                         <Pic icon=Icon::Plus/><span>{text!(accounts.new_account)}</span>
@@ -119,7 +139,19 @@ fn Portfolio(start: Start) -> impl IntoView {
             </div>
         </div>
         <NewAccount grid open=creating/>
-        <Export grid open=exporting/>
+        <Exporting offer=offer(grid) open=exporting/>
+    }
+}
+
+/// Returns what leaves from here: the accounts of the list, and what hangs on them.
+fn offer(grid: Grid) -> Offer {
+    let listed = move || Request { filter: grid.look.with(|look| look.filter.clone()), ..Request::default() };
+    Offer {
+        whats: What::ALL,
+        listed: Signal::derive(listed),
+        selected: Signal::derive(move || grid.selected.with(|ids| ids.iter().copied().collect())),
+        shown: Signal::derive(move || grid.look.with(|look| look.columns.clone())),
+        one: false,
     }
 }
 

@@ -3,7 +3,6 @@
 
 use domain::accounts::{AccountPage, AccountQuery, AccountRow};
 use domain::changes::UndoReport;
-use domain::export::{Preview, Request};
 use domain::fields::Catalogue;
 use domain::id::{AccountId, BatchId, UserId, ViewId};
 use domain::views::View;
@@ -129,14 +128,6 @@ pub async fn first_accounts(filter: String, sort: String) -> Result<Vec<AccountI
         }
     }
     Ok(ids)
-}
-
-/// Returns the first rows of a file of accounts and how many there would be.
-#[server(input = server_fn::codec::Json)]
-pub async fn preview_export(request: Request) -> Result<Preview> {
-    let (db, who) = signed_in().await?;
-    let mut tx = db.read(&who.actor).await?;
-    Ok(db::export::preview(&mut tx, &request).await?)
 }
 
 /// Returns the fields an account has in this workspace.

@@ -3,7 +3,6 @@
 //! A page makes one [`Asked`] and draws [`Saying`] once, both outside of what loads.
 
 mod card;
-mod copy;
 pub mod hand;
 mod option;
 mod saying;

@@ -6,11 +6,11 @@ use domain::id::AlertId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::copy::copy;
 use super::hand::{Given, Hand};
 use super::words;
 use crate::alerts::words as alerts;
 use crate::i18n::{Locale, td_string};
+use crate::ui::copy::copy;
 use crate::ui::icon::{Icon, Pic};
 
 /// Opinions that are shown one by one.

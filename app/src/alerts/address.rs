@@ -2,8 +2,13 @@
 
 use domain::alerts::list::{AlertQuery, Shelf};
 use domain::alerts::{Kind, Priority};
+use domain::export::{Only, Request, What};
+use domain::reports::State;
+use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
+use crate::boot;
+use crate::exports::Offer;
 use crate::i18n::{Locale, td_string};
 
 /// The list's own path.
@@ -142,6 +147,38 @@ impl Address {
             limit: PAGE_ROWS,
             ..AlertQuery::default()
         }
+    }
+}
+
+/// Returns what leaves from here: the alerts of the list, as it is narrowed.
+pub fn offer(address: Memo<Address>) -> Offer {
+    let me = boot::me().map(|me| me.user.id);
+    let listed = move || {
+        let address = address.get();
+        Request {
+            what: What::Alerts,
+            state: match address.tab {
+                Tab::Risk => State::Risks,
+                Tab::Opportunity => State::Opportunities,
+                Tab::Snoozed => State::Snoozed,
+                Tab::History => State::Closed,
+                Tab::Rules | Tab::Analytics => State::All,
+            },
+            only: Only {
+                person: me.filter(|_| address.mine),
+                priority: address.priority,
+                rule: address.rule,
+                search: address.search,
+            },
+            ..Request::default()
+        }
+    };
+    Offer {
+        whats: &[What::Alerts],
+        listed: Signal::derive(listed),
+        selected: Signal::derive(Vec::new),
+        shown: Signal::derive(Vec::new),
+        one: false,
     }
 }
 

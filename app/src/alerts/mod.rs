@@ -26,6 +26,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
+use crate::exports::ExportButton;
 use crate::language::use_language;
 use address::{Address, Tab};
 use analytics::Figures;
@@ -59,6 +60,7 @@ impl LazyRoute for AlertsPage {
             <Title text=text!(alerts.title)/>
             <div class="page-head">
                 <div><h1 class="page-title">{text!(alerts.title)}</h1><p class="page-sub">{text!(alerts.subtitle)}</p></div>
+                <ExportButton offer=address::offer(address)/>
             </div>
             <Tabs address counts/>
             <div class="page-body">

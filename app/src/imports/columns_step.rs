@@ -15,6 +15,7 @@ use super::wizard::{Step, Wizard};
 use crate::i18n::td_string;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::Skeleton;
+use crate::ui::wait::wait;
 
 /// How long the choices rest before the rows are read again with them.
 const REST: Duration = Duration::from_millis(200);
@@ -139,7 +140,7 @@ fn check_locally(wizard: Wizard) {
             return;
         };
         spawn_local(async move {
-            reading::wait(REST).await;
+            wait(REST).await;
             let is_wanted = move || run.try_get_value() == Some(mine);
             if !is_wanted() {
                 return;

@@ -26,6 +26,7 @@ use crate::boot;
 use crate::error::Error;
 use crate::i18n::td_string;
 use crate::ui::loaded::words;
+use crate::ui::wait::wait;
 
 /// Larger files are read by the server.
 const LOCAL_BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -214,7 +215,7 @@ async fn look(
                 }
             }
         }
-        pause().await;
+        wait(Duration::ZERO).await;
         if !wizard.is_turn(turn) {
             return Ok(None);
         }
@@ -248,7 +249,7 @@ pub async fn check(
                 Read::Wrong(errors) => preview.add_errors(line, &cells, errors),
             }
         }
-        pause().await;
+        wait(Duration::ZERO).await;
         if !is_wanted() {
             return None;
         }
@@ -289,16 +290,4 @@ fn rows_at_once(width: usize) -> usize {
 #[must_use]
 pub fn sentence(wizard: Wizard, error: &Error) -> String {
     words(error, wizard.language.get_untracked()).1
-}
-
-/// Lets the page draw and take clicks before the work goes on.
-pub async fn pause() {
-    wait(Duration::ZERO).await;
-}
-
-/// Waits.
-pub async fn wait(time: Duration) {
-    let (sender, receiver) = futures::channel::oneshot::channel::<()>();
-    set_timeout(move || drop(sender), time);
-    let _ = receiver.await;
 }

@@ -19,6 +19,7 @@ use crate::i18n::td_string;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Problem, Skeleton};
 use crate::ui::toast::use_toasts;
+use crate::ui::wait::wait;
 
 /// How long to wait before asking again.
 const REST: Duration = Duration::from_millis(400);
@@ -51,7 +52,7 @@ pub fn RunStep(
                     wizard.ended.try_update(|ended| *ended += 1);
                     return;
                 }
-                reading::wait(REST).await;
+                wait(REST).await;
             }
         });
     });

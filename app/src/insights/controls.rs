@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::identity::Role;
 use domain::time::Timestamp;
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use super::address::{Address, SPANS};
 use crate::accounts::account_fields;
 use crate::i18n::td_string;
 use crate::language::use_language;
+use crate::paper::{Kind, Offer, PaperButton};
 use crate::ui::filter_line::{FilterLine, FilterText, Said};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::later::later;
@@ -92,6 +94,25 @@ pub(super) fn Controls(address: Memo<Address>) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// What the page says as a document, for those who may take it out.
+#[component]
+pub(super) fn Summary(address: Memo<Address>) -> impl IntoView {
+    let language = use_language();
+    let label = Signal::derive(move || td_string!(language.get(), paper.summary_button).to_owned());
+    let offer = move |()| {
+        address.with_untracked(|address| {
+            let day = |day: Option<Timestamp>| day.map(Timestamp::iso_date).unwrap_or_default();
+            let from = Some(address.first_day(boot::now()));
+            Offer {
+                documents: vec![(Kind::Summary, "/api/v1/reports/summary.pdf".to_owned())],
+                fixed: vec![("filter", address.filter.clone()), ("from", day(from)), ("to", day(address.as_of))],
+                ..Offer::default()
+            }
+        })
+    };
+    boot::may(Role::Csm).then(|| view! { <PaperButton offer label/> })
 }
 
 /// What the controls say, for paper.

@@ -43,6 +43,8 @@ use server_fns::{load_accounts_behind, load_insights};
 use spread::{Groups, Scores};
 use standing::Standing;
 pub(crate) use words::by_hand;
+#[cfg(feature = "ssr")]
+pub(crate) use words::{cause, place};
 
 /// However much happens, the numbers are read again at most this often: a report looks at every account.
 const PACE: Duration = Duration::from_secs(3);
@@ -104,6 +106,7 @@ impl LazyRoute for InsightsPage {
             <Title text=text!(insights.title)/>
             <div class="page-head">
                 <div><h1 class="page-title">{text!(insights.title)}</h1><p class="page-sub">{text!(insights.sub)}</p></div>
+                <controls::Summary address/>
             </div>
             <div class="page-body stack insights">
                 <Past address/>

@@ -5,11 +5,12 @@ use domain::id::UserId;
 use domain::insights::{Dimension, Place, Which};
 
 use crate::i18n::{Locale, td_string};
+use crate::paper::standard;
 use crate::ui::health::band_word;
 use crate::{boot, format};
 
 /// Returns where an account stood; not being there has another word before than after.
-pub(super) fn place(place: Place, is_after: bool, locale: Locale) -> String {
+pub(crate) fn place(place: Place, is_after: bool, locale: Locale) -> String {
     match place {
         Place::Band(band) => band_word(Some(band), locale),
         Place::Unscored => band_word(None, locale),
@@ -51,10 +52,11 @@ pub(super) fn team(name: Option<&str>, locale: Locale) -> String {
 
 /// Returns what caused a movement.
 pub(crate) fn cause(cause: &Cause, locale: Locale) -> String {
+    let label = standard(&cause.label, locale);
     let label = match cause.kind {
-        StepKind::Measure | StepKind::Exception => cause.label.clone(),
-        StepKind::Appeared => td_string!(locale, insights.cause_new, label = cause.label.clone()),
-        StepKind::Disappeared => td_string!(locale, insights.cause_gone, label = cause.label.clone()),
+        StepKind::Measure | StepKind::Exception => label,
+        StepKind::Appeared => td_string!(locale, insights.cause_new, label = label),
+        StepKind::Disappeared => td_string!(locale, insights.cause_gone, label = label),
         StepKind::Weights => td_string!(locale, insights.cause_weights).to_owned(),
         StepKind::Override => td_string!(locale, insights.cause_override).to_owned(),
     };

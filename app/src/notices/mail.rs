@@ -28,6 +28,19 @@ pub struct Letter {
     pub html: String,
     /// The address that ends such mail at once, for mail that comes again.
     pub stop: Option<String>,
+    /// The files that come with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that comes with a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, of plain letters.
+    pub name: String,
+    /// What it is.
+    pub mime: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Where the links of a mail lead.
@@ -78,6 +91,7 @@ pub fn letter(outgoing: &Outgoing, today: Option<&Overview>, links: &Links, now:
         text: text(&hello, &sections, &foot),
         html: html(locale, &hello, &sections, &foot),
         stop: (parcel != Parcel::Test).then_some(stop),
+        attachments: Vec::new(),
     }
 }
 

@@ -90,6 +90,7 @@ impl LazyRoute for QualityPage {
             <Title text=text!(quality.title)/>
             <div class="page-head">
                 <div><h1 class="page-title">{text!(quality.title)}</h1><p class="page-sub">{text!(quality.sub)}</p></div>
+                <div class="page-actions"><a class="button" href="/accounts/duplicates">{text!(duplicates.on_quality)}</a></div>
             </div>
             <div class="page-body stack quality">
                 <Controls address/>

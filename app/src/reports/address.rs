@@ -2,7 +2,7 @@
 
 use domain::alerts::Kind;
 use domain::id::ReportId;
-use domain::reports::{About, Behind, Dimension, Keyed, Measure, Order, READY, Shape, Spec, State, ready};
+use domain::reports::{About, Behind, Dimension, Keyed, Measure, Order, Period, READY, Shape, Spec, State, ready};
 use leptos_router::params::ParamsMap;
 
 use crate::ui::address::encoded;
@@ -36,6 +36,12 @@ impl Address {
         Self { name: id.to_string(), spec: spec.clone() }
     }
 
+    /// Returns the address of a report that nobody saved: from the ready one that is nearest.
+    pub fn of_spec(spec: &Spec) -> Self {
+        let known = READY.into_iter().find(|key| ready(key).as_ref() == Some(spec)).unwrap_or(READY[0]);
+        Self { name: known.to_owned(), spec: spec.clone() }
+    }
+
     /// Returns what the query of an address says; what makes no sense is as at first.
     pub fn read(query: &ParamsMap) -> Self {
         let word = |name: &str| query.get(name).unwrap_or_default();
@@ -46,6 +52,8 @@ impl Address {
         let spec = Spec {
             about: About::from_key(&word("about")).unwrap_or(base.about),
             state: State::from_key(&word("which")).unwrap_or(base.state),
+            within: Period::read(&word("within")).unwrap_or(base.within),
+            metric: query.get("metric").or_else(|| base.metric.clone()).filter(|metric| !metric.is_empty()),
             filter: query.get("filter").unwrap_or_else(|| base.filter.clone()),
             by: Dimension::from_key(&word("by")).unwrap_or(base.by),
             measures: if measures.is_empty() { base.measures.clone() } else { measures },
@@ -68,12 +76,19 @@ impl Address {
 
     /// Returns the address.
     pub fn href(&self) -> String {
+        address(PATH, self.pairs().into_iter())
+    }
+
+    /// Returns what stands behind the question mark of the address, pair by pair.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let (spec, base) = (&self.spec, base(&self.name));
         let measures: Vec<&str> = spec.measures.iter().map(|measure| measure.key()).collect();
         let parts = [
             ("report", (self.name != READY[0]).then(|| self.name.clone())),
             ("about", (spec.about != base.about).then(|| spec.about.key().to_owned())),
             ("which", (spec.state != base.state).then(|| spec.state.key().to_owned())),
+            ("within", (spec.within != base.within).then(|| spec.within.text())),
+            ("metric", (spec.metric != base.metric).then(|| spec.metric.clone().unwrap_or_default())),
             ("filter", (spec.filter != base.filter).then(|| spec.filter.clone())),
             ("by", (spec.by != base.by).then(|| spec.by.key().to_owned())),
             ("measures", (spec.measures != base.measures).then(|| measures.join(","))),
@@ -81,7 +96,7 @@ impl Address {
             ("sort", (spec.order != base.order).then(|| order_text(spec.order))),
             ("top", (spec.top != base.top).then(|| spec.top.to_string())),
         ];
-        address(PATH, parts.into_iter().filter_map(|(name, value)| Some((name, value?))))
+        parts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     /// Returns the address of the same report with a change of what it asks for.
@@ -161,6 +176,7 @@ mod tests {
         }
         let spec = Spec {
             state: State::Closed,
+            within: Period::Days(30),
             filter: "tier = pro".to_owned(),
             by: Dimension::Priority,
             measures: vec![Measure::Arr, Measure::Count],
@@ -171,6 +187,18 @@ mod tests {
         };
         let address = Address::of_saved(ReportId(uuid::Uuid::nil()), &spec);
         assert_eq!(read(&address.href()), address, "{}", address.href());
+    }
+
+    #[test]
+    fn a_metric_and_two_days_are_in_the_address() {
+        let day = |text: &str| domain::reports::period_start(text).unwrap();
+        let within = Period::Between { from: day("2026-01-01"), to: day("2026-03-31") };
+        let spec = Spec { within, metric: Some("logins".to_owned()), ..Spec::of(About::Usage) };
+        let address = Address::of_saved(ReportId(uuid::Uuid::nil()), &spec);
+        assert_eq!(read(&address.href()), address, "{}", address.href());
+        let risks = Address::of_ready("risks_by_week");
+        let always = read(&risks.with(|spec| spec.within = Period::Always));
+        assert_eq!(always.spec.within, Period::Always, "also where the report begins with less");
     }
 
     #[test]

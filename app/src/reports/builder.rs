@@ -1,9 +1,10 @@
 //! What a report asks for: about what, which of it, grouped by what, with which measures, shown how.
 
-use domain::reports::{About, Dimension, Keyed, Measure, Shape, Spec, TOPS};
+use domain::reports::{About, Dimension, Keyed, Measure, Order, Shape, Spec, TOPS};
 use leptos::prelude::*;
 
 use super::filter::Chosen;
+use super::period::{Metric, Within};
 use super::{Desk, words};
 use crate::format;
 use crate::i18n::{Locale, td_string};
@@ -13,19 +14,29 @@ use crate::i18n::{Locale, td_string};
 pub(super) fn Builder(desk: Desk) -> impl IntoView {
     let states = move || desk.address.with(|address| address.spec.about.states());
     let has_states = move || states().len() > 1;
+    let has_period = move || desk.address.with(|address| address.spec.about != About::Accounts);
+    let has_metric = move || desk.address.with(|address| address.spec.about == About::Usage);
+    let has_top = move || desk.address.with(|address| !address.spec.by.is_time());
+    // A line needs groups that follow each other.
+    let shapes = move || {
+        let is_time = desk.address.with(|address| address.spec.by.is_time());
+        if is_time { Shape::ALL } else { &[Shape::Table, Shape::Bars, Shape::Number] }
+    };
     view! {
         <section class="card" aria-label=text!(reports.builder)>
             <div class="card-body reports-builder">
                 <Choices desk name="about" label=ViewFn::from(|| text!(reports.about)) offered=Signal::derive(|| About::ALL)
-                    word=words::about chosen=|spec: &Spec| spec.about choose=|spec: &mut Spec, about| spec.about = about/>
+                    word=words::about chosen=|spec: &Spec| spec.about choose=choose_about/>
                 <Show when=has_states>
                     <Choices desk name="which" label=ViewFn::from(|| text!(reports.which)) offered=Signal::derive(states)
                         word=words::state chosen=|spec: &Spec| spec.state choose=|spec: &mut Spec, state| spec.state = state/>
                 </Show>
-                <Choices desk name="show" label=ViewFn::from(|| text!(reports.show)) offered=Signal::derive(|| Shape::ALL)
+                <Choices desk name="show" label=ViewFn::from(|| text!(reports.show)) offered=Signal::derive(shapes)
                     word=words::shape chosen=|spec: &Spec| spec.shape choose=|spec: &mut Spec, shape| spec.shape = shape/>
+                <Show when=has_metric><Metric desk/></Show>
+                <Show when=has_period><Within desk/></Show>
                 <GroupBy desk/>
-                <Top desk/>
+                <Show when=has_top><Top desk/></Show>
                 <Measures desk/>
                 <Chosen desk/>
             </div>
@@ -82,7 +93,7 @@ fn GroupBy(desk: Desk) -> impl IntoView {
     };
     let choose = move |event| {
         let Some(by) = Dimension::from_key(&event_target_value(&event)) else { return };
-        desk.go.run(desk.address.with_untracked(|address| address.with(|spec| spec.by = by)));
+        desk.go.run(desk.address.with_untracked(|address| address.with(|spec| regroup(spec, by))));
     };
     view! {
         <label class="field">
@@ -90,6 +101,41 @@ fn GroupBy(desk: Desk) -> impl IntoView {
             <select class="select" id="reports-by" on:change=choose>{options}</select>
         </label>
     }
+}
+
+/// Asks about something else: what does not fit there begins as at first.
+fn choose_about(spec: &mut Spec, about: About) {
+    if about != spec.about {
+        *spec = Spec {
+            filter: std::mem::take(&mut spec.filter),
+            by: spec.by,
+            shape: Shape::Bars,
+            measures: spec.measures.clone(),
+            ..Spec::of(about)
+        };
+        if !about.dimensions().contains(&spec.by) {
+            spec.by = about.dimensions()[0];
+        }
+        spec.measures.retain(|measure| about.measures().contains(measure));
+        if spec.measures.is_empty() {
+            spec.measures = about.measures().iter().copied().take(3).collect();
+        }
+        spec.order = if spec.by.is_time() {
+            Order::BY_GROUP
+        } else {
+            Order { by: spec.measures.first().copied(), descending: true }
+        };
+    }
+}
+
+/// Groups by something else; what follows in time is in its own order and may be a line.
+fn regroup(spec: &mut Spec, by: Dimension) {
+    if by.is_time() != spec.by.is_time() {
+        spec.order =
+            if by.is_time() { Order::BY_GROUP } else { Order { by: spec.measures.first().copied(), descending: true } };
+        spec.shape = if by.is_time() { Shape::Line } else { Shape::Bars };
+    }
+    spec.by = by;
 }
 
 #[component]

@@ -1,14 +1,19 @@
-//! Reports: accounts, alerts and tasks, filtered, grouped and measured as somebody wants them, shown as a table or as
+//! Reports: accounts, alerts, tasks, usage and revenue, filtered, grouped and measured as somebody wants them, shown as a table or as
 //! bars, and saved under a name. What a report asks for is in the address, so that it can be shared unsaved.
 
 mod address;
 mod builder;
 mod chart;
 mod filter;
+#[cfg(feature = "ssr")]
+pub mod paper;
+mod period;
 mod result;
 mod saving;
 pub mod server_fns;
+mod sheet;
 mod shelf;
+mod told;
 mod words;
 
 use std::time::Duration;
@@ -25,6 +30,7 @@ use leptos_router::{LazyRoute, NavigateOptions, lazy_route};
 use crate::error::Result;
 use crate::language::{Language, use_language};
 use crate::live::{paced, use_live};
+use crate::schedules::{Planner, Schedules};
 use crate::ui::loaded::Loaded;
 use address::Address;
 use builder::Builder;
@@ -32,9 +38,16 @@ use result::Outcome;
 use saving::{Actions, Naming, NamingDialog};
 use server_fns::{list_reports, load_report};
 use shelf::Shelf;
+#[cfg(feature = "ssr")]
+pub(crate) use words::group as group_name;
+
+pub(crate) use address::Address as ReportAddress;
+pub(crate) use sheet::{Peeking, RowsDialog, Sheet};
+pub use told::{Told, told, told_csv};
+pub(crate) use words::name as report_name;
 
 /// However much happens, the numbers are read again at most this often: a report may look at every account.
-const PACE: Duration = Duration::from_secs(3);
+pub(crate) const PACE: Duration = Duration::from_secs(3);
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -49,6 +62,8 @@ struct Desk {
     language: Language,
     /// Goes to another address of the page.
     go: Callback<String>,
+    /// Which number somebody looks behind.
+    peeking: Peeking,
 }
 
 impl Desk {
@@ -87,8 +102,10 @@ impl LazyRoute for ReportsPage {
         let go = Callback::new(move |href: String| {
             navigate(&href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
-        let desk = Desk { address, saved, known: RwSignal::new(Vec::new()), language: use_language(), go };
+        let peeking = Peeking::new();
+        let desk = Desk { address, saved, known: RwSignal::new(Vec::new()), language: use_language(), go, peeking };
         let naming = Naming::new(desk);
+        Planner::provide();
         view! {
             <Title text=text!(reports.title)/>
             <div class="page-head">
@@ -99,14 +116,18 @@ impl LazyRoute for ReportsPage {
                 <Shelf desk/>
                 <Builder desk/>
                 <Loaded resource=answer lines=12 children=move |answer| view! { <Outcome answer desk/> }/>
+                <Schedules/>
             </div>
             <NamingDialog naming/>
+            <RowsDialog peeking/>
         }
         .into_any()
     }
 }
 
-fn concerns(note: &Note) -> bool {
+/// Returns whether numbers of reports may be others after a change.
+pub(crate) fn concerns(note: &Note) -> bool {
     let moves_scores = note.change == Change::Scored || note.change == Change::Undone;
-    moves_scores || matches!(note.subject, Subject::Account | Subject::Alert | Subject::Todo | Subject::User)
+    let subjects = [Subject::Account, Subject::Alert, Subject::Todo, Subject::Usage, Subject::User];
+    moves_scores || subjects.contains(&note.subject)
 }

@@ -1,9 +1,10 @@
-//! The numbers of a report: bars above the table, each number with the way to the rows behind it.
+//! The numbers of a report: a picture above the table, each number with the way to the rows behind it.
 
-use domain::reports::{Answer, Group, Measure, Numbers, Order, Shape, Spec};
+use domain::reports::{Answer, Measure, Order, Shape, Spec};
 use leptos::prelude::*;
 
-use super::address::{self, Address};
+use super::address::Address;
+use super::sheet::{BigNumber, Peeking, currency_note, drawings, foot, row};
 use super::{Desk, chart, words};
 use crate::i18n::{Locale, td_string};
 use crate::ui::chart::Drawing;
@@ -14,23 +15,22 @@ use crate::ui::icon::{Icon, Pic};
 pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
     let locale = desk.language.get_untracked();
     let title = move || title(desk, desk.language.get());
-    if answer.whole.count == 0 {
+    if answer.is_empty() {
         return view! { <Nothing desk/> }.into_any();
     }
-    let (line, groups) = (words::line(&answer.spec, locale), words::groups(&answer, locale));
-    let bars = (answer.spec.shape == Shape::Bars)
-        .then(|| [chart::WIDE, chart::NARROW].map(|size| chart::layout(&answer, size, &line, locale)));
-    // Bars of several currencies cannot stand beside each other.
-    let measures_money = answer.spec.measures.first() == Some(&Measure::Arr) && answer.whole.arr.len() > 1;
-    let currency = answer.currency().filter(|_| measures_money && bars.is_some());
-    let note = currency.map(|currency| td_string!(locale, reports.bars_currency, currency = currency.to_string()));
+    let (groups, peeking) = (words::groups(&answer, locale), desk.peeking);
+    let drawn = drawings(&answer, chart::WIDE, locale);
+    // What stands beside each other has one currency.
+    let note = currency_note(&answer, locale).filter(|_| drawn.is_some());
+    let number = (answer.spec.shape == Shape::Number).then(|| answer.clone());
     view! {
         <section class="card" aria-labelledby="reports-result">
             <header class="card-head">
                 <h2 class="card-title" id="reports-result">{title}</h2>
                 <span class="card-sub" role="status">{groups}</span>
             </header>
-            {bars.map(|[wide, narrow]| view! {
+            {number.map(|answer| view! { <div class="card-body"><BigNumber answer peeking locale/></div> })}
+            {drawn.map(|[wide, narrow]| view! {
                 <div class="card-body stack">
                     <div class="only-wide"><Drawing layout=wide class="chart"/></div>
                     <div class="only-narrow"><Drawing layout=narrow class="chart"/></div>
@@ -39,7 +39,7 @@ pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
             })}
             <div class="card-body" data-flush>
                 <div class="table-scroll" tabindex="0" role="group" aria-labelledby="reports-result">
-                    <Table answer desk locale/>
+                    <Table answer desk peeking locale/>
                 </div>
             </div>
         </section>
@@ -47,39 +47,44 @@ pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
     .into_any()
 }
 
+/// Returns what strangers are told the report is: its name, or what it counts where it is no longer what is named so.
+pub(super) fn plain_title(desk: Desk, locale: Locale) -> String {
+    desk.address.with(|address| match known(desk, address, locale) {
+        Some((name, spec)) if spec == address.spec => name,
+        _ => words::line(&address.spec, locale),
+    })
+}
+
+/// Returns the ready or saved report that an address begins with.
+fn known(desk: Desk, address: &Address, locale: Locale) -> Option<(String, Spec)> {
+    let ready =
+        domain::reports::ready(&address.name).map(|spec| (words::ready(&address.name, locale).to_owned(), spec));
+    ready.or_else(|| desk.report().map(|report| (report.name, report.spec)))
+}
+
 /// Returns what the report is called: as long as nothing was changed, by its name.
 fn title(desk: Desk, locale: Locale) -> String {
-    desk.address.with(|address| {
-        let ready =
-            domain::reports::ready(&address.name).map(|spec| (words::ready(&address.name, locale).to_owned(), spec));
-        let known = ready.or_else(|| desk.report().map(|report| (report.name, report.spec)));
-        match known {
-            Some((name, spec)) if spec == address.spec => name,
-            Some((name, _)) => td_string!(locale, reports.changed, name = name),
-            None => td_string!(locale, reports.unsaved).to_owned(),
-        }
+    desk.address.with(|address| match known(desk, address, locale) {
+        Some((name, spec)) if spec == address.spec => name,
+        Some((name, _)) => td_string!(locale, reports.changed, name = name),
+        None => td_string!(locale, reports.unsaved).to_owned(),
     })
 }
 
 #[component]
-fn Table(answer: Answer, desk: Desk, locale: Locale) -> impl IntoView {
-    let Answer { spec, groups, whole, .. } = answer;
-    let measures = spec.measures.clone();
-    let headings = measures.iter().map(|measure| {
+fn Table(answer: Answer, desk: Desk, peeking: Peeking, locale: Locale) -> impl IntoView {
+    let spec = answer.spec.clone();
+    let headings = spec.measures.iter().map(|measure| {
         let label = words::measure(*measure, spec.about, locale);
         view! { <Heading by=Some(*measure) label desk/> }
     });
     let headings = headings.collect_view();
     let first = words::dimension(spec.by, locale);
-    let whole_behind = spec.behind(None).map(|list| address::behind(&list));
-    let foot = measures.iter().map(|measure| number(*measure, &whole, whole_behind.clone())).collect_view();
     view! {
         <table class="table">
             <thead><tr><Heading by=None label=first desk/>{headings}</tr></thead>
-            <tbody>
-                {groups.into_iter().map(|group| view! { <Row group spec=spec.clone() locale/> }).collect_view()}
-            </tbody>
-            <tfoot><tr><th scope="row">{td_string!(locale, reports.whole)}</th>{foot}</tr></tfoot>
+            <tbody>{answer.groups.iter().map(|group| row(&spec, group, peeking, locale)).collect_view()}</tbody>
+            <tfoot>{foot(&answer, peeking, locale)}</tfoot>
         </table>
     }
 }
@@ -103,28 +108,6 @@ fn Heading(by: Option<Measure>, label: &'static str, desk: Desk) -> impl IntoVie
             <a class="reports-sort" href=href data-noscroll="">{label}</a>
         </th>
     }
-}
-
-/// A group with its numbers; its name and its count lead to the rows behind it.
-#[component]
-fn Row(group: Group, spec: Spec, locale: Locale) -> impl IntoView {
-    let name = words::group(&group, spec.by, locale);
-    let behind = spec.behind(Some(&group)).map(|list| address::behind(&list));
-    let head = match behind.clone() {
-        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-        None => name.into_any(),
-    };
-    let numbers = spec.measures.iter().map(|measure| number(*measure, &group.numbers, None)).collect_view();
-    view! { <tr data-group=group.key.unwrap_or_default()><th scope="row">{head}</th>{numbers}</tr> }
-}
-
-fn number(measure: Measure, numbers: &Numbers, behind: Option<String>) -> AnyView {
-    let text = words::number(numbers, measure);
-    let cell = match behind.filter(|_| measure == Measure::Count) {
-        Some(href) => view! { <a href=href>{text}</a> }.into_any(),
-        None => text.into_any(),
-    };
-    view! { <td class="number reports-number">{cell}</td> }.into_any()
 }
 
 #[component]

@@ -1,17 +1,22 @@
 //! Saving a report, renaming, sharing, doubling and deleting it, and taking it out as a file.
 
-use domain::id::ReportId;
+use domain::id::{BatchId, ReportId};
 use domain::identity::Role;
 use domain::reports::{Group, Report, ReportDraft, Spec, csv, file_name};
+use domain::shares::Shown;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address::Address;
-use super::server_fns::{remove_report, save_report, take_report};
+use super::result::plain_title;
+use super::server_fns::{remove_report, restore_report, save_report, take_report};
 use super::{Desk, words};
 use crate::boot;
 use crate::error::Error;
 use crate::i18n::td_string;
+use crate::paper::{Kind, Offer, PaperButton};
+use crate::schedules::ScheduleButton;
+use crate::shares::ShareButton;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::question::{Inquiry, Question};
@@ -112,14 +117,24 @@ impl Naming {
         self.desk.saved.refetch();
     }
 
+    fn restore(self, batch: BatchId) {
+        spawn_local(async move {
+            match restore_report(batch).await {
+                Ok(report) if self.open.try_get_untracked().is_some() => self.saved(&report, true),
+                Ok(_) => {}
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
     fn remove(self, report: Report) {
         let desk = self.desk;
         spawn_local(async move {
             match remove_report(report.id).await {
-                Ok(()) => {
+                Ok(batch) => {
                     let locale = desk.language.get_untracked();
                     let text = td_string!(locale, reports.was_deleted, name = report.name.clone());
-                    let again = move || self.save(None, report.draft(), true);
+                    let again = move || self.restore(batch);
                     self.toasts.offer(text, td_string!(locale, common.undo), again);
                     if self.open.try_get_untracked().is_some() {
                         desk.go.run(Address::default().href());
@@ -165,19 +180,40 @@ pub(super) fn Actions(desk: Desk, naming: Naming) -> impl IntoView {
         let locale = language.get();
         if is_saved { td_string!(locale, reports.duplicate) } else { td_string!(locale, reports.save_as) }
     };
+    let shared = Signal::derive(move || {
+        let spec = desk.address.with(|address| address.spec.clone());
+        Some((plain_title(desk, language.get()), Shown::Report { spec }))
+    });
+    let kept = Signal::derive(move || desk.report());
     view! {
         <div class="page-actions">
             {may_take.then(|| view! {
                 <button class="button" type="button" on:click=move |_| naming.take()>
                     <Pic icon=Icon::Download/><span>{text!(reports.download)}</span>
                 </button>
+                <OnPaper desk/>
             })}
+            <ShareButton of=shared/>
+            <ScheduleButton report=kept/>
             <button class="button" data-look="primary" type="button" on:click=save>
                 <Pic icon=Icon::Star/><span>{word}</span>
             </button>
             <Menu desk naming/>
         </div>
     }
+}
+
+/// Takes the report that is shown as a document.
+#[component]
+fn OnPaper(desk: Desk) -> impl IntoView {
+    let language = desk.language;
+    let label = Signal::derive(move || td_string!(language.get(), paper.take).to_owned());
+    let offer = move |()| Offer {
+        documents: vec![(Kind::Report, "/api/v1/reports/report.pdf".to_owned())],
+        fixed: desk.address.with_untracked(super::address::Address::pairs),
+        ..Offer::default()
+    };
+    view! { <PaperButton offer label/> }
 }
 
 /// What can be done with a saved report that is shown, if it may be changed.

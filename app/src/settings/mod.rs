@@ -1,6 +1,7 @@
 //! Settings: oneself, the people, the workspace, and how scores and the change log work.
 
 pub mod computed;
+pub mod configuration;
 mod fields;
 mod log;
 mod profile;
@@ -30,7 +31,7 @@ struct Section {
     group: Option<fn(Locale) -> &'static str>,
 }
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 11] = [
     Section {
         key: "profile",
         label: |locale| td_string!(locale, settings.profile),
@@ -45,7 +46,9 @@ const SECTIONS: [Section; 9] = [
     Section { key: "users", label: |locale| td_string!(locale, settings.users), group: None },
     Section { key: "fields", label: |locale| td_string!(locale, settings.fields), group: None },
     Section { key: "computed", label: |locale| td_string!(locale, settings.computed), group: None },
+    Section { key: "configuration", label: |locale| td_string!(locale, configuration.title), group: None },
     Section { key: "signals", label: |locale| td_string!(locale, signals.title), group: None },
+    Section { key: "sharing", label: |locale| td_string!(locale, shares.settings), group: None },
     Section {
         key: "scorecard",
         label: |locale| td_string!(locale, settings.scorecard),
@@ -90,7 +93,9 @@ impl LazyRoute for SettingsPage {
                             "users" => view! { <users::Users/> }.into_any(),
                             "fields" => view! { <fields::Fields/> }.into_any(),
                             "computed" => view! { <computed::ComputedFields/> }.into_any(),
+                            "configuration" => view! { <configuration::Configuration/> }.into_any(),
                             "signals" => view! { <crate::signals::SignalSettings/> }.into_any(),
+                            "sharing" => view! { <crate::shares::Sharing/> }.into_any(),
                             "scorecard" => view! { <scorecard::Scorecards/> }.into_any(),
                             "log" => view! { <log::Log/> }.into_any(),
                             _ => view! { <Nothing/> }.into_any(),

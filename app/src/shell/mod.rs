@@ -23,6 +23,7 @@ use crate::insights::peek::Peek;
 use crate::language::use_language;
 use crate::live::{State, use_live};
 use crate::ui::icon::{Icon, Pic};
+use crate::ui::press;
 use crate::ui::toast::ToastList;
 use header::Header;
 pub use header::go;
@@ -60,6 +61,12 @@ const PLACES: &[Place] = &[
         phone: false,
     },
     Place { href: "/insights", icon: Icon::Pulse, label: |locale| td_string!(locale, shell.insights), phone: false },
+    Place {
+        href: "/dashboards",
+        icon: Icon::Tiles,
+        label: |locale| td_string!(locale, shell.dashboards),
+        phone: false,
+    },
     Place { href: "/reports", icon: Icon::Columns, label: |locale| td_string!(locale, shell.reports), phone: false },
     Place { href: "/lab", icon: Icon::Bars, label: |locale| td_string!(locale, shell.lab), phone: false },
     Place { href: "/settings", icon: Icon::Gear, label: |locale| td_string!(locale, shell.settings), phone: false },
@@ -73,6 +80,7 @@ pub fn Shell() -> impl IntoView {
     provide_context(Pressing::start());
     keys::listen(frame);
     menus::listen();
+    press::listen();
     keep_who();
     view! {
         <a class="skip-link" href="#main">{text!(shell.skip)}</a>

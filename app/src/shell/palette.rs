@@ -26,7 +26,7 @@ struct Command {
     role: Role,
 }
 
-const COMMANDS: [Command; 14] = [
+const COMMANDS: [Command; 19] = [
     Command {
         href: "/",
         icon: Icon::Home,
@@ -84,6 +84,13 @@ const COMMANDS: [Command; 14] = [
         role: Role::Csm,
     },
     Command {
+        href: "/exports",
+        icon: Icon::Download,
+        label: |l| td_string!(l, shell.exports),
+        also: "export history files downloads",
+        role: Role::Csm,
+    },
+    Command {
         href: "/accounts/quality",
         icon: Icon::Check,
         label: |l| td_string!(l, shell.quality),
@@ -98,10 +105,24 @@ const COMMANDS: [Command; 14] = [
         role: Role::Viewer,
     },
     Command {
+        href: "/dashboards",
+        icon: Icon::Tiles,
+        label: |l| td_string!(l, shell.dashboards),
+        also: "widgets overview kpi board executive",
+        role: Role::Viewer,
+    },
+    Command {
         href: "/reports",
         icon: Icon::Columns,
         label: |l| td_string!(l, shell.reports),
-        also: "report builder group pivot chart dashboard csv",
+        also: "report builder group pivot chart csv share link schedule mail",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/accounts/duplicates",
+        icon: Icon::Building,
+        label: |l| td_string!(l, duplicates.command),
+        also: "merge twins same customer clean up data quality",
         role: Role::Viewer,
     },
     Command {
@@ -116,6 +137,20 @@ const COMMANDS: [Command; 14] = [
         icon: Icon::Columns,
         label: |l| td_string!(l, settings.computed),
         also: "formula calculated custom field",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/settings/configuration",
+        icon: Icon::Gear,
+        label: |l| td_string!(l, configuration.title),
+        also: "yaml export import backup settings as code",
+        role: Role::Admin,
+    },
+    Command {
+        href: "/settings/sharing",
+        icon: Icon::People,
+        label: |l| td_string!(l, shares.settings),
+        also: "share links public url token revoke who looked outside mail",
         role: Role::Viewer,
     },
     Command {

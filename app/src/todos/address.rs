@@ -1,9 +1,14 @@
 //! What the address says about the list: the tab, whose tasks, the page, and the task that is open.
 
+use domain::export::{Only, Request, What};
 use domain::id::{TodoId, UserId};
+use domain::reports::State;
 use domain::todos::{Pile, TodoQuery};
+use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
+use crate::boot;
+use crate::exports::Offer;
 use crate::i18n::{Locale, td_string};
 
 /// The list's own path.
@@ -101,5 +106,29 @@ impl Address {
             offset: self.page.saturating_mul(PAGE_ROWS),
             limit: PAGE_ROWS,
         }
+    }
+}
+
+/// Returns what leaves from here: the tasks of the list.
+pub fn offer(address: Memo<Address>) -> Offer {
+    let me = boot::me().map(|me| me.user.id);
+    let listed = move || {
+        let address = address.get();
+        Request {
+            what: What::Tasks,
+            state: match address.tab {
+                Tab::Open => State::Open,
+                Tab::Done => State::Done,
+            },
+            only: Only { person: if address.mine { me } else { address.person }, ..Only::default() },
+            ..Request::default()
+        }
+    };
+    Offer {
+        whats: &[What::Tasks],
+        listed: Signal::derive(listed),
+        selected: Signal::derive(Vec::new),
+        shown: Signal::derive(Vec::new),
+        one: false,
     }
 }

@@ -19,6 +19,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
+use crate::exports::ExportButton;
 use crate::language::use_language;
 use address::{Address, Tab};
 pub use ask::Asking;
@@ -44,6 +45,7 @@ impl LazyRoute for TodosPage {
             <Title text=text!(todos.title)/>
             <div class="page-head">
                 <div><h1 class="page-title">{text!(todos.title)}</h1><p class="page-sub">{text!(todos.subtitle)}</p></div>
+                <ExportButton offer=address::offer(address)/>
             </div>
             <Tabs address/>
             <div class="page-body"><TodoList address/></div>

@@ -69,6 +69,19 @@ fn mark(mark: Mark) -> AnyView {
             view! { <rect class=class data-tone=tone.key() x=x y=y width=width height=height>{hover(title)}</rect> }
                 .into_any()
         }
+        Mark::Shape { points, tone, title } => view! {
+            <path class="chart-bar" data-tone=tone.key() d=closed_path_d(&points)>{hover(title)}</path>
+        }
+        .into_any(),
+        Mark::Shade { x, y, width, height, tone, strength, title } => view! {
+            <rect class="chart-bar" data-tone=tone.key() x=x y=y width=width height=height fill-opacity=strength>
+                {hover(title)}
+            </rect>
+        }
+        .into_any(),
+        Mark::Figure { x, y, anchor, text } => {
+            view! { <text class="chart-number" x=x y=y text-anchor=anchor.key()>{text}</text> }.into_any()
+        }
         Mark::Text { x, y, anchor, text, strong } => view! {
             <text class="chart-label" data-strong=strong.then_some("") x=x y=y text-anchor=anchor.key()>{text}</text>
         }

@@ -1,9 +1,23 @@
 //! Dialogs on the browser's own `<dialog>`, which traps focus and closes on Escape by itself.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlDialogElement;
 
 use crate::ui::icon::{Icon, Pic};
+
+/// How often a dialog is tried to be shown, and the pause between: what is asked for while its page is drawn stands in no
+/// document yet.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(20);
+
+fn show(dialog: HtmlDialogElement, tries: u32) {
+    if !dialog.open() && dialog.show_modal().is_err() && tries > 0 {
+        set_timeout(move || show(dialog, tries - 1), PAUSE);
+    }
+}
 
 /// A modal dialog that is open while the signal says so.
 #[component]
@@ -20,9 +34,7 @@ pub fn Dialog(
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         if open.get() {
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
+            show(dialog, TRIES);
         } else if dialog.open() {
             dialog.close();
         }

@@ -8,10 +8,11 @@ use crate::error::{Error, Result};
 use crate::language::use_language;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Pic};
+use crate::ui::press;
 
 /// Shows what a resource loaded, a skeleton until then, and a way on when it did not work.
 ///
-/// While it loads again, what is there stays: nothing jumps.
+/// While it loads again, what is there stays: nothing jumps, and nothing is exchanged under a finger.
 #[component]
 pub fn Loaded<T, V>(
     /// What is loaded.
@@ -41,7 +42,9 @@ where
                 // Asked for now: a page that is left at once must not look for its resource later.
                 let loading = resource.into_future();
                 Suspend::new(async move {
-                    match loading.await {
+                    let loaded = loading.await;
+                    press::released().await;
+                    match loaded {
                         Ok(value) => kept(owner.as_ref(), || children(value)),
                         Err(Error::Refused(Refusal::NotFound)) if missing_is_empty => ().into_any(),
                         Err(error) => view! { <Problem error retry/> }.into_any(),

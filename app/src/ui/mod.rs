@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assist;
 pub mod chart;
+pub mod copy;
 pub mod derived;
 pub mod dialog;
 pub mod download;
@@ -12,9 +13,11 @@ pub mod icon;
 pub mod later;
 pub mod loaded;
 pub mod picking;
+pub mod press;
 pub mod question;
 pub mod save;
 pub mod text_area;
 pub mod toast;
+pub mod wait;
 
 pub mod health;

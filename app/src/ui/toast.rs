@@ -1,6 +1,7 @@
 //! Toasts: short messages that go by themselves, with a way to take back what was done.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -10,7 +11,9 @@ use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::words;
 
 /// How long a toast stays.
-const STAYS: std::time::Duration = std::time::Duration::from_secs(8);
+const STAYS: Duration = Duration::from_secs(8);
+/// How long it stays once more while somebody reads it or is about to press it.
+const HELD: Duration = Duration::from_secs(2);
 
 /// What a message offers to do. It belongs to the message: the row that it is about may be drawn anew meanwhile.
 type Action = Arc<dyn Fn() + Send + Sync>;
@@ -29,6 +32,8 @@ struct Toast {
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     next: StoredValue<u32>,
+    /// Whether the pointer or the focus is on one of them.
+    held: StoredValue<bool>,
 }
 
 /// Returns the messages of this tab.
@@ -47,7 +52,7 @@ impl Toasts {
     /// Returns an empty list.
     #[must_use]
     pub fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), held: StoredValue::new(false) }
     }
 
     /// Says that something was done.
@@ -81,11 +86,20 @@ impl Toasts {
                 list.remove(0);
             }
         });
-        set_timeout(move || self.dismiss(id), STAYS);
+        self.dismiss_after(id, STAYS);
+    }
+
+    fn dismiss_after(self, id: u32, time: Duration) {
+        let due = move || if self.held.get_value() { self.dismiss_after(id, HELD) } else { self.dismiss(id) };
+        set_timeout(due, time);
     }
 
     fn dismiss(self, id: u32) {
         self.list.update(|list| list.retain(|toast| toast.id != id));
+        // What is gone under the pointer does not say that the pointer has left it.
+        if self.list.with_untracked(Vec::is_empty) {
+            self.held.set_value(false);
+        }
     }
 }
 
@@ -95,7 +109,9 @@ pub fn ToastList() -> impl IntoView {
     let toasts = use_toasts();
     let language = use_language();
     view! {
-        <div class="toasts" aria-live="polite" role="status">
+        <div class="toasts" aria-live="polite" role="status"
+            on:pointerover=move |_| toasts.held.set_value(true) on:pointerout=move |_| toasts.held.set_value(false)
+            on:focusin=move |_| toasts.held.set_value(true) on:focusout=move |_| toasts.held.set_value(false)>
             <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
                 <div class="toast" data-tone=toast.bad.then_some("bad")>
                     <span class="toast-text">{toast.text.clone()}</span>

@@ -12,7 +12,7 @@ use super::super::words;
 use super::{Known, PEOPLE_MAX, Pen, heading, muted};
 use crate::alerts::words as alert_words;
 use crate::format;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::todos::words as todo_words;
 
 /// Most characters of what somebody wrote.
@@ -125,8 +125,11 @@ pub(super) fn people(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
 
 /// What happened last.
 pub(super) fn recent(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
-    let locale = pen.locale;
-    let title = td_string!(locale, report.recent);
+    happened(td_string!(pen.locale, report.recent), known, pen.locale)
+}
+
+/// What happened, newest first, under a title.
+pub(super) fn happened(title: &str, known: &Known, locale: Locale) -> Vec<Block> {
     if known.moments.is_empty() {
         return vec![heading(title, String::new()), muted(td_string!(locale, report.no_recent))];
     }
@@ -150,7 +153,7 @@ fn troubling(moment: &Moment) -> bool {
 }
 
 /// Returns what somebody wrote, short enough for a row.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() <= BODY_CHARS_MAX {
         return text;

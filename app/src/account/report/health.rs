@@ -14,6 +14,7 @@ use super::super::words;
 use super::{Known, METRICS_MAX, Pen, heading, muted};
 use crate::format;
 use crate::i18n::{Locale, td_string};
+use crate::paper::standard;
 use crate::ui::health::band_tone;
 
 /// How large charts are laid out; on paper they are made as wide as the page.
@@ -29,7 +30,7 @@ pub(super) fn score(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
         let title = td_string!(locale, account.no_score);
         return vec![heading(title, String::new()), muted(td_string!(locale, account.no_score_text))];
     };
-    let card = td_string!(locale, account.card_version, name = panel.card.clone(), version = panel.version);
+    let card = td_string!(locale, account.card_version, name = standard(&panel.card, locale), version = panel.version);
     let when = format::date_time(panel.evaluation.at);
     let end = td_string!(locale, account.score);
     vec![
@@ -39,7 +40,7 @@ pub(super) fn score(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
     ]
 }
 
-fn steps(start: Option<(&str, Points)>, list: &[Step], end: &str, locale: Locale) -> Table {
+pub(super) fn steps(start: Option<(&str, Points)>, list: &[Step], end: &str, locale: Locale) -> Table {
     let words = StepWords {
         start,
         end,
@@ -87,8 +88,8 @@ pub(super) fn change(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
         Block::Text { text: sentence, look: Look::Plain },
     ];
     if let Some([(then, first), (now, last)]) = cards.clone() {
-        let then = td_string!(locale, account.card_version, name = then, version = first);
-        let now = td_string!(locale, account.card_version, name = now, version = last);
+        let then = td_string!(locale, account.card_version, name = standard(&then, locale), version = first);
+        let now = td_string!(locale, account.card_version, name = standard(&now, locale), version = last);
         blocks.push(muted(td_string!(locale, account.cards_changed, then = then, now = now)));
     }
     if !list.is_empty() {
@@ -100,7 +101,7 @@ pub(super) fn change(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
 }
 
 /// Puts the small steps at the end together, so that the large ones are seen; they still add up.
-fn condensed(list: &[Step], locale: Locale) -> Vec<Step> {
+pub(super) fn condensed(list: &[Step], locale: Locale) -> Vec<Step> {
     if list.len() <= STEPS_MAX {
         return list.to_vec();
     }
@@ -157,7 +158,7 @@ fn group_rows(group: &GroupResult, printed: &Printed, locale: Locale) -> Vec<Row
     let adds: Points = group.measures.iter().filter_map(|measure| printed.amounts.get(&measure.key).copied()).sum();
     let weight = format::percent(round(group.effective));
     let cells = vec![
-        Cell::text(group.label.clone()),
+        Cell::text(standard(&group.label, locale)),
         Cell::default(),
         Cell::text(group.score.map_or_else(|| "–".to_owned(), format::points)),
         Cell::text(weight),
@@ -172,6 +173,7 @@ fn group_rows(group: &GroupResult, printed: &Printed, locale: Locale) -> Vec<Row
 fn measure_row(measure: &MeasureResult, printed: &Printed, locale: Locale) -> Row {
     let (_, word) = state(measure.state, locale);
     let value = measure.raw.as_ref().map(words::raw).filter(|text| !text.is_empty());
+    let value = value.map(|text| standard(&text, locale));
     let value = value.unwrap_or_else(|| td_string!(locale, account.no_value).to_owned());
     let seen = measure.observed_at.map(format::date).unwrap_or_default();
     let tone = measure.points.map(|points| band_tone(Some(printed.bands.band(points, None))));
@@ -182,7 +184,7 @@ fn measure_row(measure: &MeasureResult, printed: &Printed, locale: Locale) -> Ro
         MeasureState::Missing | MeasureState::Neutral | MeasureState::Zero => Some(Tone::Neutral),
     };
     Row::plain(vec![
-        Cell::text(measure.label.clone()),
+        Cell::text(standard(&measure.label, locale)),
         Cell::text(value),
         Cell::text(measure.points.map_or_else(|| "–".to_owned(), format::points)).toned(tone),
         Cell::text(format::percent(round(measure.effective))),
@@ -199,7 +201,7 @@ pub(super) fn usage(known: &Known, pen: &Pen<'_>) -> Vec<Block> {
 }
 
 fn metric_blocks(metric: &Metric, locale: Locale) -> Vec<Block> {
-    let name = words::spoken(&metric.name);
+    let name = standard(&words::spoken(&metric.name), locale);
     let title = td_string!(locale, account.per_week, name = name);
     let sum = td_string!(locale, account.sum_28, sum = format::number(metric.recent.round()));
     let change = (metric.before > 0.0).then(|| {

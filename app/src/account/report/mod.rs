@@ -5,26 +5,25 @@
 
 mod around;
 mod health;
+pub mod review;
 
 use db::{Db, Result, Tx};
 use domain::alerts::list::AlertRow;
 use domain::chart::Tone;
 use domain::contacts::Contact;
 use domain::id::AccountId;
-use domain::identity::{Actor, User};
+use domain::identity::Actor;
 use domain::report::{Badge, Block, Chapter, Fact, Look, Opening, Report, Score};
 use domain::time::Timestamp;
 use domain::todos::TodoRow;
-use leptos::prelude::*;
-use leptos_i18n::Locale as _;
 
 use super::editor::cells;
 use super::panels::{ChangePanel, HealthPanel, Metric, Moment, ScoreHistory};
 use super::{gather, past, scored, words};
-use crate::boot::People;
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::insights::by_hand;
+use crate::paper::pen::Paper;
 use crate::ui::health::{band_tone, band_word};
 
 /// How far back the score and the usage are shown.
@@ -61,6 +60,12 @@ pub struct Wanted {
     pub locale: Locale,
 }
 
+impl Wanted {
+    fn paper(&self) -> Paper {
+        Paper { at: self.at, public: self.public.clone(), locale: self.locale }
+    }
+}
+
 /// All that the report of one account is made of.
 struct Known {
     head: db::accounts::Head,
@@ -92,12 +97,12 @@ pub async fn report(db: &Db, actor: &Actor, wanted: &Wanted) -> Result<Report> {
     let mut chapters = Vec::with_capacity(wanted.accounts.len());
     for id in &wanted.accounts {
         match load(db, actor, *id, wanted.at).await {
-            Ok(known) => chapters.push(named(&people, || chapter(&known, wanted))),
+            Ok(known) => chapters.push(wanted.paper().written(&people, || chapter(&known, wanted))),
             Err(db::Error::Refused(_)) if wanted.accounts.len() > 1 => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(bound(chapters, wanted))
+    Ok(wanted.paper().written(&people, || bound(chapters, wanted)))
 }
 
 async fn load(db: &Db, actor: &Actor, id: AccountId, at: Timestamp) -> Result<Known> {
@@ -127,17 +132,6 @@ async fn moments(tx: &mut Tx, id: AccountId, at: Timestamp) -> Result<Vec<Moment
     Ok(moments)
 }
 
-/// Writes something where the names of people are known, as they are on a page.
-fn named<T>(people: &[User], write: impl FnOnce() -> T) -> T {
-    let owner = Owner::new();
-    let written = owner.with(|| {
-        provide_context(People(people.to_vec()));
-        write()
-    });
-    owner.cleanup();
-    written
-}
-
 fn bound(chapters: Vec<Chapter>, wanted: &Wanted) -> Report {
     let locale = wanted.locale;
     let kind = td_string!(locale, report.kind).to_owned();
@@ -145,14 +139,7 @@ fn bound(chapters: Vec<Chapter>, wanted: &Wanted) -> Report {
         [one] => td_string!(locale, report.title, name = one.name.clone()),
         _ => td_string!(locale, report.title_many, count = chapters.len()),
     };
-    Report {
-        title,
-        language: locale.as_str().to_owned(),
-        head: kind,
-        foot: td_string!(locale, report.as_of, when = format::date_time(wanted.at)),
-        at: wanted.at,
-        chapters,
-    }
+    wanted.paper().bound(&kind, title, chapters)
 }
 
 fn chapter(known: &Known, wanted: &Wanted) -> Chapter {

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// Copies a text; returns whether the browser let us, which it does on secure pages only.
-pub(super) async fn copy(text: &str) -> bool {
+pub async fn copy(text: &str) -> bool {
     match write(text) {
         Ok(promise) => JsFuture::from(promise).await.is_ok(),
         Err(_) => false,
