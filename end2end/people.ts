@@ -11,10 +11,12 @@ export const people = {
 
 export type Role = keyof typeof people;
 
+const port = Number(process.env.KEEPWELL_E2E_PORT ?? 3100);
+
 /** The embedded database, and where a PostgreSQL server was found, the same journeys on that. */
 export const servers = {
-  sqlite: "http://127.0.0.1:3100",
-  postgres: "http://127.0.0.1:3101",
+  sqlite: `http://127.0.0.1:${port}`,
+  postgres: `http://127.0.0.1:${port + 1}`,
 } as const;
 
 /** The windows a screen is looked at in. */

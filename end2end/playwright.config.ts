@@ -4,6 +4,7 @@
 //   KEEPWELL_BIN            the binary, if not ../target/release/keepwell
 //   KEEPWELL_TEST_POSTGRES  a PostgreSQL server; journeys tagged @postgres then run on it, too
 //   KEEPWELL_E2E_MATRIX=1   every spec in every width and colour scheme, not only `looks`
+//   KEEPWELL_E2E_PORT       the first of the two ports of the servers, if not 3100
 //   KEEPWELL_E2E_WORKERS    how many specs at a time
 //   KEEPWELL_E2E_TRACE=1    keeps what led to a failure, step by step
 //   KEEPWELL_E2E_SHOTS=1    pictures of every screen into shots/, for people to look at

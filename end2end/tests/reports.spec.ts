@@ -107,6 +107,41 @@ test("a filter that fits nothing says so, and a mistake is marked", async ({ pag
   await expect(page.getByRole("heading", { name: "Accounts by band" })).toBeVisible();
 });
 
+test("usage over time is a line, narrowed by metric and period, with the accounts behind each month", async ({ page }) => {
+  await signIn(page, "viewer", { path: "/reports?report=usage_by_month" });
+  await expect(page.getByRole("heading", { name: "Active accounts by month" })).toBeVisible();
+  await expect(result(page).locator("svg.chart:visible .chart-line").first()).toBeVisible();
+  const metric = page.locator("#reports-metric");
+  await expect(metric.locator("option")).not.toHaveCount(1);
+  const name = (await metric.locator("option").nth(1).getAttribute("value")) ?? "";
+  await metric.selectOption(name);
+  await expect(page).toHaveURL((url) => url.searchParams.get("metric") === name);
+  await page.locator("#reports-within").selectOption("90");
+  await expect(page).toHaveURL((url) => url.searchParams.get("within") === "90");
+  await expect.poll(() => result(page).locator("tbody tr").count()).toBeLessThanOrEqual(5);
+  await result(page).locator("tbody tr").last().getByRole("button").press("Enter");
+  const rows = page.getByRole("dialog", { name: /Accounts behind/ });
+  await expect(rows.locator("tbody a[href^='/accounts/']").first()).toBeVisible();
+  await axe(page);
+  await page.keyboard.press("Escape");
+  await expect(rows).toHaveCount(0);
+});
+
+test("movements of revenue add up, and two days choose a period", async ({ page }) => {
+  await signIn(page, "viewer", { path: "/reports" });
+  await page.getByRole("link", { name: "Revenue movement by kind" }).click();
+  await expect(result(page).locator("tr[data-group=new]")).toBeVisible();
+  const counts = await result(page).locator("tbody tr td:nth-of-type(3)").allTextContents();
+  const whole = number(await result(page).locator("tfoot td").nth(2).textContent());
+  expect(counts.map(number).reduce((sum, one) => sum + one, 0)).toBe(whole);
+  await page.locator("#reports-within").selectOption("between");
+  await expect(page.locator("#reports-from")).toBeVisible();
+  await page.locator("#reports-from").fill("2020-01-01");
+  await page.locator("#reports-to").fill("2020-01-02");
+  await expect(page).toHaveURL(/within=2020-01-01/);
+  await expect(page.getByText("Nothing to count")).toBeVisible();
+});
+
 test("everything works by keyboard, fits a phone and is accessible", async ({ page }) => {
   await signIn(page, "viewer", { path: "/reports?report=risks_by_rule" });
   await expect(result(page).locator("tbody tr").first()).toBeVisible();

@@ -3,9 +3,10 @@
 
 import { createServer, type Server } from "node:http";
 import { axe, expect, fits, ready, signIn, test } from "../fixtures";
+import { servers } from "../people";
 
 /** One port for each server under test, as serve.sh allows; the story has others, as it may be told beside this. */
-const port = (baseURL: string | undefined): number => (baseURL?.endsWith("3101") ? 3195 : 3194);
+const port = (baseURL: string | undefined): number => (baseURL === servers.postgres ? 3195 : 3194);
 
 let outside: Server | undefined;
 let headline = "";

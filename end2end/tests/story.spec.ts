@@ -7,6 +7,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { Page } from "@playwright/test";
 import { certificate } from "../certificate";
 import { expect, ready, signIn, test } from "../fixtures";
+import { servers } from "../people";
 
 /** From the fact until the row is there, in milliseconds. */
 // A second is what a person is promised on a machine of their own; here two browsers and two servers share two cores.
@@ -15,7 +16,7 @@ const SOON = 5_000;
 const DAY = 86_400_000;
 
 /** The ports that serve.sh lets the server under test reach: for feeds and pages, and for TLS. */
-const ports = (baseURL: string | undefined): [number, number] => (baseURL?.endsWith("3101") ? [3191, 3193] : [3190, 3192]);
+const ports = (baseURL: string | undefined): [number, number] => (baseURL === servers.postgres ? [3191, 3193] : [3190, 3192]);
 
 const outside: Server[] = [];
 const headlines = new Map<string, string>();
