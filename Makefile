@@ -8,6 +8,7 @@
 #   make bench   the figures of docs/performance.md, measured here
 #   make lab     a model of a table of yours (FILE=table.csv OUTCOME=Churn=Yes ID=customerID), with limits if wanted
 #   make office  opens what leaves as a file in LibreOffice and compares every cell
+#   make paper   compares the charts of the screen with those of paper, as pictures
 #   make e2e     the browser tests alone (ARGS="accounts.spec.ts --headed" is passed on to Playwright)
 #   make setup   only install what is missing
 #   make clean   remove what was built here; installed tools stay
@@ -16,7 +17,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev demo bench lab office e2e lighthouse icons setup setup-build setup-test setup-dev build fmt lint \
+.PHONY: help run test check dev demo bench lab office paper e2e lighthouse icons setup setup-build setup-test setup-dev build fmt lint \
   lint-server lint-browser tidy unit clean
 
 STEP := tools/step
@@ -116,6 +117,11 @@ icons: setup-build setup-test
 office: setup-build build
 	@$(STEP) "LibreOffice" tools/setup-office.sh
 	@$(STEP) --last "What leaves, opened in LibreOffice" node tools/office.mjs target/release/keepwell
+
+paper: setup-build setup-test
+	@$(STEP) "Poppler" tools/setup-paper.sh
+	@$(STEP) "Charts of the screen and of paper" env KEEPWELL_PAPER_OUT=$(CURDIR)/target/paper $(UNIT) --lib -- --quiet pictures_for_comparison
+	@$(STEP) --last "Compared as pictures" tools/test.sh node tools/paper.mjs target/paper
 
 # Lighthouse against a running Keepwell: make lighthouse ARGS=http://127.0.0.1:3000/sign-in
 lighthouse: setup-test
