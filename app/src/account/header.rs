@@ -28,7 +28,7 @@ use crate::paper::{self, Kind, PaperButton};
 use crate::shares::ShareButton;
 use crate::ui::health::{BandBadge, band_word};
 use crate::ui::icon::{Icon, Pic};
-use crate::ui::loaded::{Problem, Skeleton, kept};
+use crate::ui::loaded::{Problem, Skeleton, kept, loading};
 use crate::{boot, format};
 
 /// What is above the tabs, or that there is no such account.
@@ -47,9 +47,9 @@ pub(super) fn Header() -> impl IntoView {
         <Transition fallback=move || view! { <Skeleton lines=5/> }>
             {move || {
                 let (locale, owner, in_past) = (desk.language.get(), owner.clone(), desk.in_past.get());
-                // Asked for now: a page that is left at once must not look for its resource later.
-                let loading = desk.head.into_future();
+                let loading = loading(desk.head);
                 Suspend::new(async move {
+                    let Some(loading) = loading else { return ().into_any() };
                     match loading.await {
                         Ok(head) => {
                             desk.seen(head.row.account.version);

@@ -39,9 +39,9 @@ where
                 // In another language all of it is drawn again.
                 language.get();
                 let (children, owner) = (children.clone(), owner.clone());
-                // Asked for now: a page that is left at once must not look for its resource later.
-                let loading = resource.into_future();
+                let loading = loading(resource);
                 Suspend::new(async move {
+                    let Some(loading) = loading else { return ().into_any() };
                     let loaded = loading.await;
                     press::released().await;
                     match loaded {
@@ -53,6 +53,12 @@ where
             }}
         </Transition>
     }
+}
+
+/// Returns what a resource will have loaded; nothing once it is gone, as a page that is left while its program still comes
+/// is drawn all the same. Asked for before anything is awaited: later it may be gone.
+pub fn loading<T: Clone + Send + Sync + 'static>(resource: Resource<T>) -> Option<impl Future<Output = T>> {
+    (!resource.is_disposed()).then(|| resource.into_future())
 }
 
 /// Draws a view whose signals live as long as it stands on the screen, and in which the focus stays where it is.
