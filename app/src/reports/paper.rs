@@ -30,9 +30,15 @@ pub async fn document(db: &Db, actor: &Actor, query: Vec<(String, String)>, pape
 }
 
 fn written(answer: &Answer, address: &Address, saved: &[Report], paper: &Paper) -> Document {
-    let (locale, spec) = (paper.locale, &answer.spec);
+    let title = named(address, saved, paper).unwrap_or_else(|| words::line(&answer.spec, paper.locale));
+    on_paper(&title, answer, paper)
+}
+
+/// Returns a report under a title; call it while the document is written.
+#[must_use]
+pub fn on_paper(title: &str, answer: &Answer, paper: &Paper) -> Document {
+    let (locale, spec, title) = (paper.locale, &answer.spec, title.to_owned());
     let line = words::line(spec, locale);
-    let title = named(address, saved, paper).unwrap_or_else(|| line.clone());
     let mut blocks = vec![noted(&title, words::groups(answer, locale))];
     if !spec.filter.is_empty() {
         blocks.push(muted(td_string!(locale, paper.list_filter, filter = spec.filter.clone())));

@@ -65,11 +65,20 @@ fn Ask(planner: Planner, ground: Ground) -> impl IntoView {
             <Ahead planner/>
             <People planner/>
             {outside.then(|| view! { <Others planner/> })}
-            <label class="check">
-                <input type="checkbox" class="checkbox" prop:checked=move || planner.csv.get()
-                    on:change=move |event| planner.csv.set(event_target_checked(&event))/>
-                <span>{text!(schedules.csv)}</span>
-            </label>
+            <Attach on=planner.csv>{text!(schedules.csv)}</Attach>
+            <Attach on=planner.pdf>{text!(schedules.pdf)}</Attach>
         </Question>
+    }
+}
+
+/// Whether a file comes with the mail.
+#[component]
+fn Attach(on: RwSignal<bool>, children: Children) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input type="checkbox" class="checkbox" prop:checked=move || on.get()
+                on:change=move |event| on.set(event_target_checked(&event))/>
+            <span>{children()}</span>
+        </label>
     }
 }

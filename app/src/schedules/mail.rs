@@ -1,6 +1,7 @@
 //! What the mail of a schedule says: the table of its report as text and as HTML, and the same as a file.
 
 use db::schedules::Outgoing;
+use domain::report::Report as Document;
 use domain::reports;
 use domain::schedules::next;
 use domain::time::Timestamp;
@@ -10,6 +11,8 @@ use super::words;
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::notices::mail::{Attachment, Letter};
+use crate::paper::pen::Paper;
+use crate::reports::paper::on_paper;
 use crate::reports::{Told, told, told_csv};
 
 /// Columns of the table in a text have at most so many letters, so that lines stay whole.
@@ -47,7 +50,12 @@ pub fn letter(outgoing: &Outgoing, public: &str, now: Timestamp, locale: Locale)
         hello: td_string!(locale, schedules.mail_hello, name = outgoing.name.clone()),
         intro,
         nothing: (outgoing.answer.whole.count == 0).then(|| td_string!(locale, schedules.mail_nothing)),
-        attached: outgoing.schedule.csv.then(|| td_string!(locale, schedules.mail_attached)),
+        attached: match (outgoing.schedule.csv, outgoing.schedule.pdf) {
+            (true, true) => Some(td_string!(locale, schedules.mail_attached_both)),
+            (false, true) => Some(td_string!(locale, schedules.mail_attached_pdf)),
+            (true, false) => Some(td_string!(locale, schedules.mail_attached)),
+            (false, false) => None,
+        },
         open: outgoing.inside.then(|| {
             let href = format!("{public}/reports?report={}", outgoing.report.id);
             (td_string!(locale, schedules.mail_open), href)
@@ -66,7 +74,13 @@ pub fn letter(outgoing: &Outgoing, public: &str, now: Timestamp, locale: Locale)
     }
 }
 
-/// Returns the files of a mail.
+/// Returns the report of a mail on paper.
+#[must_use]
+pub fn document(outgoing: &Outgoing, paper: &Paper) -> Document {
+    paper.written(&outgoing.people, || on_paper(&outgoing.report.name, &outgoing.answer, paper))
+}
+
+/// Returns the files of a mail that are text.
 fn attachments(outgoing: &Outgoing, now: Timestamp, locale: Locale) -> Vec<Attachment> {
     let csv = outgoing.schedule.csv.then(|| Attachment {
         name: reports::file_name(now),

@@ -31,6 +31,7 @@ pub struct Planner {
     pub(super) people: RwSignal<Vec<UserId>>,
     pub(super) outside: RwSignal<String>,
     pub(super) csv: RwSignal<bool>,
+    pub(super) pdf: RwSignal<bool>,
     pub(super) ground: RwSignal<Option<Result<Ground>>>,
     pub(super) busy: RwSignal<bool>,
     pub(super) problem: RwSignal<Option<Error>>,
@@ -53,6 +54,7 @@ impl Planner {
             people: RwSignal::new(Vec::new()),
             outside: RwSignal::new(String::new()),
             csv: RwSignal::new(true),
+            pdf: RwSignal::new(false),
             ground: RwSignal::new(None),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
@@ -75,6 +77,7 @@ impl Planner {
         self.people.set(boot::me().map(|me| me.user.id).into_iter().collect());
         self.outside.set(String::new());
         self.csv.set(true);
+        self.pdf.set(false);
         self.show();
     }
 
@@ -96,6 +99,7 @@ impl Planner {
         self.people.set(people);
         self.outside.set(outside.join(", "));
         self.csv.set(schedule.csv);
+        self.pdf.set(schedule.pdf);
         self.show();
     }
 
@@ -134,6 +138,7 @@ impl Planner {
             timing: untrack(|| self.timing()),
             recipients: people.chain(outside.map(|address| Recipient::Outside(address.to_owned()))).collect(),
             csv: self.csv.get_untracked(),
+            pdf: self.pdf.get_untracked(),
         };
         self.save(self.of.get_untracked(), draft, self.name.get_untracked());
     }

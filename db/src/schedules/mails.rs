@@ -1,7 +1,7 @@
 //! The mails of a run: written down with it, made when they are sent, and what became of each.
 
 use domain::id::{ScheduleId, UserId, WorkspaceId};
-use domain::identity::{Actor, Role};
+use domain::identity::{Actor, Role, User};
 use domain::refusal::Refusal;
 use domain::reports::{Answer, Report};
 use domain::schedules::{Recipient, Schedule, Trouble};
@@ -37,6 +37,8 @@ pub struct Outgoing {
     pub zone: String,
     /// Who set the schedule up.
     pub owner: String,
+    /// Everybody of the workspace, as the report may name them.
+    pub people: Vec<User>,
     /// The report.
     pub report: Report,
     /// Its numbers, as whoever gets it would see them.
@@ -145,7 +147,7 @@ pub async fn prepare(db: &Db, workspace: WorkspaceId, id: Uuid) -> Result<Ready>
     let answer = reports::answer(&mut db.read(&reader.actor).await?, report.spec.clone()).await?;
     let Reader { to, name, inside, zone, .. } = reader;
     let owner = owner.name.clone();
-    Ok(Ready::Send(Box::new(Outgoing { id, to, name, inside, zone, owner, report, answer, schedule })))
+    Ok(Ready::Send(Box::new(Outgoing { id, to, name, inside, zone, owner, people, report, answer, schedule })))
 }
 
 /// Writes down what came of a mail: sent where there is no trouble, given up where `dead`. Only the server sends.

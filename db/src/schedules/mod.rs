@@ -69,9 +69,9 @@ pub async fn save(tx: &mut Tx, id: Option<ScheduleId>, draft: ScheduleDraft) -> 
     check_recipients(tx, &draft).await?;
     let (now, is_paused) = (tx.now(), before.as_ref().is_some_and(|before| before.paused_at.is_some()));
     let next_at = next::next(&draft.timing, now)?;
-    let ScheduleDraft { report_id, timing, recipients, csv } = draft;
+    let ScheduleDraft { report_id, timing, recipients, csv, pdf } = draft;
     let schedule = match &before {
-        Some(before) => Schedule { report_id, timing, recipients, csv, ..before.clone() },
+        Some(before) => Schedule { report_id, timing, recipients, csv, pdf, ..before.clone() },
         None => Schedule {
             id: ScheduleId(Uuid::now_v7()),
             version: 1,
@@ -80,6 +80,7 @@ pub async fn save(tx: &mut Tx, id: Option<ScheduleId>, draft: ScheduleDraft) -> 
             timing,
             recipients,
             csv,
+            pdf,
             paused_at: None,
             next_at: None,
             created_at: now,

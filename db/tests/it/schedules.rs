@@ -27,7 +27,7 @@ async fn report(t: &TestDb, who: &Actor, shared: bool) -> Report {
 fn draft(report: &Report, recipients: &[Recipient]) -> ScheduleDraft {
     // It is nine o'clock, so that the first run is in an hour.
     let timing = Timing { rhythm: Rhythm::Day, minute: 10 * 60, zone: "UTC".into() };
-    ScheduleDraft { report_id: report.id, timing, recipients: recipients.to_vec(), csv: true }
+    ScheduleDraft { report_id: report.id, timing, recipients: recipients.to_vec(), csv: true, pdf: false }
 }
 
 fn to(who: &Actor) -> Recipient {

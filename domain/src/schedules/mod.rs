@@ -83,6 +83,9 @@ pub struct Schedule {
     pub recipients: Vec<Recipient>,
     /// Whether the table is attached as CSV.
     pub csv: bool,
+    /// Whether the report is attached as PDF.
+    #[serde(default)]
+    pub pdf: bool,
     /// Since when it rests, if it does.
     pub paused_at: Option<Timestamp>,
     /// When it is sent next; none while it rests.
@@ -104,6 +107,9 @@ pub struct ScheduleDraft {
     pub recipients: Vec<Recipient>,
     /// Whether the table is attached as CSV.
     pub csv: bool,
+    /// Whether the report is attached as PDF.
+    #[serde(default)]
+    pub pdf: bool,
 }
 
 /// A schedule as a list shows it.
@@ -163,6 +169,7 @@ impl Schedule {
             timing: self.timing.clone(),
             recipients: self.recipients.clone(),
             csv: self.csv,
+            pdf: self.pdf,
         }
     }
 }

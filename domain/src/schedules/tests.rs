@@ -81,6 +81,7 @@ fn what_no_clock_shows_is_refused() {
         timing: timing(rhythm, minute, "UTC"),
         recipients,
         csv: true,
+        pdf: false,
     };
     let fine =
         draft(Rhythm::Day, 1_439, vec![Recipient::Outside(" Bo@Example.com ".into()), person.clone(), person.clone()]);

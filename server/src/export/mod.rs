@@ -32,6 +32,7 @@ pub(crate) use answer::{day, state};
 pub use answer::{from_address, from_form};
 pub use folder::{Folder, sweep};
 pub use kept::{download, perform};
+pub(crate) use paper::rendered;
 pub use paper::{Asked, built, health, review, summary};
 pub use report::{Batch, archive_from_address, archive_from_form, in_turn, make_archive, make_reports, make_summary};
 use workbook::{ROWS_MAX, Workbook};

@@ -226,7 +226,7 @@ fn send(name: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// Makes the file where it keeps nobody else waiting.
-pub(super) async fn rendered(report: Report) -> anyhow::Result<Vec<u8>> {
+pub(crate) async fn rendered(report: Report) -> anyhow::Result<Vec<u8>> {
     let bytes = tokio::task::spawn_blocking(move || pdf::render(&report)).await.context("setting a document")?;
     Ok(bytes?)
 }

@@ -1,7 +1,10 @@
 //! The mails of scheduled reports: made at the moment they are sent, so that they show what their reader may see then.
 
 use app::i18n::Locale;
-use app::schedules::mail::letter;
+use app::notices::mail::Attachment;
+use app::paper::pen::Paper;
+use app::reports::paper::file_name;
+use app::schedules::mail::{document, letter};
 use db::Db;
 use db::schedules::Ready;
 use db::tasks::Task;
@@ -11,6 +14,7 @@ use domain::schedules::Trouble;
 use serde_json::Value;
 
 use super::Courier;
+use crate::export::rendered;
 
 impl Courier {
     /// Sends the mail that a task names and writes down what came of it. One that did not arrive makes the task fail,
@@ -49,7 +53,13 @@ impl Courier {
             Ready::Not(trouble) => return Ok(Some((Some(trouble), true))),
         };
         let Some(mailer) = &self.mailer else { return Ok(Some((Some(Trouble::NoMail), true))) };
-        let letter = letter(&outgoing, &self.public_url, db.clock().now(), Locale::default());
+        let (at, locale) = (db.clock().now(), Locale::default());
+        let mut letter = letter(&outgoing, &self.public_url, at, locale);
+        if outgoing.schedule.pdf {
+            let report = document(&outgoing, &Paper { at, public: self.public_url.clone(), locale });
+            let bytes = rendered(report).await.map_err(|error| db::Error::Stored(format!("{error:#}")))?;
+            letter.attachments.push(Attachment { name: file_name(at), mime: "application/pdf".to_owned(), bytes });
+        }
         Ok(Some(match mailer.send(&letter).await {
             Ok(()) => (None, false),
             Err(returned) => (Some(Trouble::Returned(returned.why)), returned.for_good),

@@ -14,7 +14,7 @@ async fn schedule(app: &TestApp, who: &Person, spec: Spec, recipients: Vec<Recip
     let report = db::reports::create(&mut tx, report).await.unwrap();
     // The clock stands at nine; in Berlin it is ten.
     let timing = Timing { rhythm: Rhythm::Week { weekday: 5 }, minute: 11 * 60, zone: "Europe/Berlin".into() };
-    let draft = ScheduleDraft { report_id: report.id, timing, recipients, csv: true };
+    let draft = ScheduleDraft { report_id: report.id, timing, recipients, csv: true, pdf: true };
     let schedule = db::schedules::save(&mut tx, None, draft).await.unwrap();
     tx.commit().await.unwrap();
     schedule
@@ -44,7 +44,8 @@ async fn a_report_arrives_with_its_table_in_the_mail_and_as_a_file() {
     let subject = header(data, "Subject").unwrap();
     assert!(subject.contains("Accounts <by> band: 21 Nov 2026"), "{subject}");
     assert!(body.contains("Accounts &lt;by&gt; band"), "escaped in HTML: {body}");
-    for part in ["multipart/mixed", "text/plain", "text/html", "filename=\"report-2026-11-21.csv\"", "<table"] {
+    let files = ["filename=\"report-2026-11-21.csv\"", "filename=\"report-2026-11-21.pdf\"", "application/pdf"];
+    for part in ["multipart/mixed", "text/plain", "text/html", "<table"].into_iter().chain(files) {
         assert!(body.contains(part), "{part}: {body}");
     }
     assert!(body.contains("every Saturday at 11:00 (Europe/Berlin)"), "{body}");
