@@ -24,6 +24,21 @@ pub const STAGES: [&str; 5] = ["onboarding", "adoption", "value", "renewal", "ch
 /// Risk levels a person can set, least first.
 pub const RISK_LEVELS: [&str; 4] = ["low", "medium", "high", "critical"];
 
+/// Why an account left, as a person says.
+pub const CHURN_REASONS: [&str; 11] = [
+    "price",
+    "budget",
+    "low_adoption",
+    "missing_feature",
+    "product_fit",
+    "support",
+    "competitor",
+    "champion_left",
+    "acquired",
+    "closed",
+    "other",
+];
+
 /// A paying organisation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
@@ -43,6 +58,9 @@ pub struct Account {
     pub tier: Option<String>,
     /// Its lifecycle stage, one of [`STAGES`].
     pub stage: Option<String>,
+    /// Why it left, one of [`CHURN_REASONS`].
+    #[serde(default)]
+    pub churn_reason: Option<String>,
     /// Its line of business, which may have its own season profile.
     pub category: Option<String>,
     /// Where it is, as the source wrote it.
@@ -114,6 +132,7 @@ impl Account {
             parent_id: None,
             tier: None,
             stage: None,
+            churn_reason: None,
             category: None,
             country: None,
             owner_id: None,

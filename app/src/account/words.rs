@@ -20,6 +20,7 @@ pub(super) fn field_label(key: &str, fallback: &str, locale: Locale) -> String {
         "parent_id" => td_string!(locale, account.field_parent_id),
         "tier" => td_string!(locale, account.field_tier),
         "stage" => td_string!(locale, account.field_stage),
+        "churn_reason" => td_string!(locale, account.field_churn_reason),
         "category" => td_string!(locale, account.field_category),
         "country" => td_string!(locale, account.field_country),
         "owner_id" => td_string!(locale, account.field_owner_id),

@@ -22,6 +22,7 @@ fn attribute(key: &str, locale: Locale) -> Option<&'static str> {
         "parent_id" => td_string!(locale, accounts.field_parent_id),
         "tier" => td_string!(locale, accounts.field_tier),
         "stage" => td_string!(locale, accounts.field_stage),
+        "churn_reason" => td_string!(locale, accounts.field_churn_reason),
         "category" => td_string!(locale, accounts.field_category),
         "country" => td_string!(locale, accounts.field_country),
         "owner_id" => td_string!(locale, accounts.field_owner_id),
@@ -71,6 +72,7 @@ pub fn choice(key: &str, word: &str, locale: Locale) -> String {
         ("stage", "value") => td_string!(locale, accounts.stage_value),
         ("stage", "renewal") => td_string!(locale, accounts.stage_renewal),
         ("stage", "churned") => td_string!(locale, accounts.stage_churned),
+        ("churn_reason", word) => churn_reason(word, locale),
         ("risk_level", "low") => td_string!(locale, accounts.risk_low),
         ("risk_level", "medium") => td_string!(locale, accounts.risk_medium),
         ("risk_level", "high") => td_string!(locale, accounts.risk_high),
@@ -78,6 +80,23 @@ pub fn choice(key: &str, word: &str, locale: Locale) -> String {
         _ => word,
     };
     known.to_owned()
+}
+
+fn churn_reason(word: &str, locale: Locale) -> &str {
+    match word {
+        "price" => td_string!(locale, accounts.churn_price),
+        "budget" => td_string!(locale, accounts.churn_budget),
+        "low_adoption" => td_string!(locale, accounts.churn_low_adoption),
+        "missing_feature" => td_string!(locale, accounts.churn_missing_feature),
+        "product_fit" => td_string!(locale, accounts.churn_product_fit),
+        "support" => td_string!(locale, accounts.churn_support),
+        "competitor" => td_string!(locale, accounts.churn_competitor),
+        "champion_left" => td_string!(locale, accounts.churn_champion_left),
+        "acquired" => td_string!(locale, accounts.churn_acquired),
+        "closed" => td_string!(locale, accounts.churn_closed),
+        "other" => td_string!(locale, accounts.churn_other),
+        word => word,
+    }
 }
 
 /// Returns what a ready view is called.

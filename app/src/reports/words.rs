@@ -44,6 +44,7 @@ pub(crate) fn dimension(dimension: Dimension, locale: Locale) -> &'static str {
         Dimension::Tier => td_string!(locale, reports.by_tier),
         Dimension::Category => td_string!(locale, reports.by_category),
         Dimension::Stage => td_string!(locale, reports.by_stage),
+        Dimension::ChurnReason => td_string!(locale, reports.by_churn_reason),
         Dimension::Country => td_string!(locale, reports.by_country),
         Dimension::Owner => td_string!(locale, reports.by_owner),
         Dimension::Rule => td_string!(locale, reports.by_rule),
@@ -93,6 +94,7 @@ pub(super) fn ready(key: &str, locale: Locale) -> &'static str {
         "revenue_by_month" => td_string!(locale, reports.ready_revenue_by_month),
         "revenue_by_movement" => td_string!(locale, reports.ready_revenue_by_movement),
         "churn_by_segment" => td_string!(locale, reports.ready_churn_by_segment),
+        "churn_reasons" => td_string!(locale, reports.ready_churn_reasons),
         "usage_by_month" => td_string!(locale, reports.ready_usage_by_month),
         "usage_by_band" => td_string!(locale, reports.ready_usage_by_band),
         "risks_by_rule" => td_string!(locale, reports.ready_risks_by_rule),
@@ -117,7 +119,7 @@ pub(crate) fn group(group: &Group, by: Dimension, locale: Locale) -> String {
         (Dimension::Owner, Some(_)) if group.name == group.key.as_deref().unwrap_or_default() => {
             td_string!(locale, reports.somebody).to_owned()
         }
-        (Dimension::Stage, Some(key)) => capital(&labels::choice("stage", key, locale)),
+        (Dimension::Stage | Dimension::ChurnReason, Some(key)) => capital(&labels::choice(by.key(), key, locale)),
         (Dimension::Priority, Some(key)) => match Priority::from_key(key) {
             Some(priority) => alert_words::priority(priority, locale).to_owned(),
             None => group.name.clone(),

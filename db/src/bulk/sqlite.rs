@@ -266,6 +266,6 @@ pub(super) const ACCOUNT_ROWS: &str = "SELECT doc, health, rollup, churn FROM ac
 
 /// What reports need of accounts.
 pub(super) const REPORT_ROWS: &str = "SELECT a.id, a.currency, a.annual_minor, a.score, a.band, a.doc ->> 'tier' AS tier, \
-    a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'country' AS country, \
-    a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
+    a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'churn_reason' AS churn_reason, \
+    a.doc ->> 'country' AS country, a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
     AND a.id IN (SELECT unhex(value, '-') FROM json_each($2))";

@@ -38,6 +38,7 @@ struct Known {
     tier: u32,
     category: u32,
     stage: u32,
+    churn_reason: u32,
     country: u32,
     owner: u32,
     renewal: u32,
@@ -71,6 +72,7 @@ struct Row {
     tier: Option<String>,
     category: Option<String>,
     stage: Option<String>,
+    churn_reason: Option<String>,
     country: Option<String>,
     owner: Option<String>,
     renewal_at: Option<i64>,
@@ -159,8 +161,8 @@ impl Portfolio {
         let workspace = tx.workspace();
         let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
             "SELECT a.id, a.currency, a.annual_minor, a.score, a.band, a.doc ->> 'tier' AS tier, \
-             a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'country' AS country, \
-             a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
+             a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'churn_reason' AS churn_reason, \
+             a.doc ->> 'country' AS country, a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
              ORDER BY a.id")
             .bind(workspace).fetch_all(c).await)?;
         let mut portfolio = Self { seq, ..Self::default() };
@@ -177,6 +179,7 @@ impl Portfolio {
             tier: label(row.tier.as_deref()),
             category: label(row.category.as_deref()),
             stage: label(row.stage.as_deref()),
+            churn_reason: label(row.churn_reason.as_deref()),
             country: label(row.country.as_deref()),
             owner: label(row.owner.as_deref()),
             renewal: label(renewal.as_deref()),
@@ -254,6 +257,7 @@ impl Portfolio {
             Dimension::Tier => known.tier,
             Dimension::Category => known.category,
             Dimension::Stage => known.stage,
+            Dimension::ChurnReason => known.churn_reason,
             Dimension::Country => known.country,
             Dimension::Owner => known.owner,
             Dimension::Renewal => known.renewal,

@@ -109,6 +109,7 @@ pub(super) fn tell(outline: &Outline, options: &Options, last_touch: Option<Time
     account.parent_id = parent_of(outline.seed, outline.number).map(|parent| Outline::of(options, parent).id);
     account.tier = Some(TIERS[outline.tier].to_owned());
     account.stage = Some(stage(outline).to_owned());
+    account.churn_reason = churn_reason(outline);
     account.category = Some(CATEGORIES[outline.category].to_owned());
     account.country = Some(outline.country.name.to_owned());
     account.owner_id = owner(&options.owners, outline.number);
@@ -176,6 +177,14 @@ fn stage(outline: &Outline) -> &'static str {
         _ if outline.age_days < 365 => "adoption",
         _ => "value",
     }
+}
+
+/// Returns why an account left; of one in eight nobody asked.
+fn churn_reason(outline: &Outline) -> Option<String> {
+    const MOST: [&str; 8] =
+        ["low_adoption", "competitor", "price", "champion_left", "low_adoption", "budget", "missing_feature", "support"];
+    let is_known = outline.plot == Plot::Churned && outline.number % 8 != 7;
+    is_known.then(|| MOST[outline.number as usize / 2 % MOST.len()].to_owned())
 }
 
 fn tags(outline: &Outline, random: &mut Random) -> Vec<String> {

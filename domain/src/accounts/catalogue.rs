@@ -1,6 +1,6 @@
 //! The built-in fields of an account, with the words that name their columns in tables of others.
 
-use super::{RISK_LEVELS, STAGES};
+use super::{CHURN_REASONS, RISK_LEVELS, STAGES};
 use crate::fields::{Catalogue, Field, FieldType};
 
 /// Returns the built-in fields of an account, in the order forms show them.
@@ -46,6 +46,12 @@ pub fn catalogue() -> Catalogue {
                 "Lifecycle stage",
                 words(&STAGES),
                 &["lifecycle", "lifecycle stage", "phase", "status"],
+            ),
+            Field::new(
+                "churn_reason",
+                "Churn reason",
+                words(&CHURN_REASONS),
+                &["reason for churn", "cancellation reason", "reason for leaving", "lost reason"],
             ),
             Field::new("category", "Category", Text, &["industry", "vertical", "sector", "line of business"]),
             Field::new("country", "Country", Text, &["country code", "region", "location"]),

@@ -169,6 +169,7 @@ fn expression(key: &str) -> Option<(Expression, Stored)> {
         "parent_id" => (column!("parent_id"), Id),
         "tier" => (within!("doc", "tier"), Text),
         "stage" => (column!("stage"), Text),
+        "churn_reason" => (within!("doc", "churn_reason"), Text),
         "category" => (column!("category"), Text),
         "country" => (within!("doc", "country"), Text),
         "owner_id" => (column!("owner_id"), Id),

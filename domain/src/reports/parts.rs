@@ -72,6 +72,8 @@ pub enum Dimension {
     Category,
     /// Lifecycle stage of the account.
     Stage,
+    /// Why the account left.
+    ChurnReason,
     /// Where the account is.
     Country,
     /// Who owns the account; of alerts and tasks, who deals with them.
@@ -160,14 +162,15 @@ impl About {
     #[must_use]
     pub fn dimensions(self) -> &'static [Dimension] {
         use Dimension::{
-            Band, Category, Country, Metric, Month, Movement, Owner, Priority, Renewal, Rule, Stage, Tier, Week,
+            Band, Category, ChurnReason, Country, Metric, Month, Movement, Owner, Priority, Renewal, Rule, Stage, Tier,
+            Week,
         };
         match self {
-            Self::Accounts => &[Band, Tier, Category, Stage, Country, Owner, Renewal],
+            Self::Accounts => &[Band, Tier, Category, Stage, ChurnReason, Country, Owner, Renewal],
             Self::Alerts => &[Rule, Priority, Owner, Band, Tier, Category, Stage, Country, Week, Month],
             Self::Tasks => &[Owner, Priority, Band, Tier, Category, Stage, Country, Week, Month],
             Self::Usage => &[Month, Week, Metric, Band, Tier, Category, Stage, Country, Owner],
-            Self::Revenue => &[Month, Movement, Week, Band, Tier, Category, Stage, Country, Owner],
+            Self::Revenue => &[Month, Movement, Week, Band, Tier, Category, Stage, ChurnReason, Country, Owner],
         }
     }
 
@@ -229,6 +232,7 @@ impl Keyed for Dimension {
         Self::Tier,
         Self::Category,
         Self::Stage,
+        Self::ChurnReason,
         Self::Country,
         Self::Owner,
         Self::Rule,
@@ -246,6 +250,7 @@ impl Keyed for Dimension {
             Self::Tier => "tier",
             Self::Category => "category",
             Self::Stage => "stage",
+            Self::ChurnReason => "churn_reason",
             Self::Country => "country",
             Self::Owner => "owner",
             Self::Rule => "rule",
@@ -269,8 +274,8 @@ impl Dimension {
     /// Returns whether it is something about the account, whatever the report is about.
     #[must_use]
     pub fn is_of_account(self) -> bool {
-        use Dimension::{Band, Category, Country, Owner, Renewal, Stage, Tier};
-        matches!(self, Band | Tier | Category | Stage | Country | Owner | Renewal)
+        use Dimension::{Band, Category, ChurnReason, Country, Owner, Renewal, Stage, Tier};
+        matches!(self, Band | Tier | Category | Stage | ChurnReason | Country | Owner | Renewal)
     }
 
     /// Returns the account's field by which accounts are filtered to one group.

@@ -5,7 +5,7 @@ use super::period::Period;
 use super::spec::{Order, Spec};
 
 /// Their words in addresses, in the order in which they are offered; the first is shown first.
-pub const READY: [&str; 15] = [
+pub const READY: [&str; 16] = [
     "by_band",
     "risk_by_segment",
     "risk_by_owner",
@@ -14,6 +14,7 @@ pub const READY: [&str; 15] = [
     "revenue_by_month",
     "revenue_by_movement",
     "churn_by_segment",
+    "churn_reasons",
     "usage_by_month",
     "usage_by_band",
     "risks_by_rule",
@@ -25,11 +26,13 @@ pub const READY: [&str; 15] = [
 
 /// What accounts at risk are, in the filter language.
 const AT_RISK: &str = "band in (at_risk, critical)";
+/// What accounts that have left are.
+const LEFT: &str = "stage = churned";
 
 /// Returns the ready report with this word, if there is one.
 #[must_use]
 pub fn ready(key: &str) -> Option<Spec> {
-    use Dimension::{Band, Month, Owner, Renewal, Rule, Tier, Week};
+    use Dimension::{Band, ChurnReason, Month, Owner, Renewal, Rule, Tier, Week};
     use Measure::{Accounts, Arr, ArrMedian, Count, Mrr, PerAccount, Score, ScoreMedian, Total};
     let of = |about, by: Dimension, measures: &[Measure]| Spec {
         by,
@@ -39,6 +42,7 @@ pub fn ready(key: &str) -> Option<Spec> {
         ..Spec::of(about)
     };
     let at_risk = |by| Spec { filter: AT_RISK.to_owned(), ..of(About::Accounts, by, &[Arr, Count]) };
+    let left = |by| Spec { filter: LEFT.to_owned(), ..of(About::Accounts, by, &[Count, Arr]) };
     let moved = |by, measures| Spec { within: Period::Days(365), ..of(About::Revenue, by, measures) };
     let in_order = |spec: Spec| Spec { order: Order::BY_GROUP, ..spec };
     Some(match key {
@@ -53,7 +57,8 @@ pub fn ready(key: &str) -> Option<Spec> {
         },
         "revenue_by_month" => Spec { shape: Shape::Bars, ..moved(Month, &[Mrr, Accounts, Count]) },
         "revenue_by_movement" => in_order(moved(Dimension::Movement, &[Mrr, Accounts, Count])),
-        "churn_by_segment" => Spec { filter: "stage = churned".to_owned(), ..of(About::Accounts, Tier, &[Count, Arr]) },
+        "churn_by_segment" => left(Tier),
+        "churn_reasons" => left(ChurnReason),
         "usage_by_month" => {
             Spec { within: Period::Days(365), ..of(About::Usage, Month, &[Accounts, Total, PerAccount]) }
         }

@@ -127,6 +127,7 @@ impl<'a> Teller<'a> {
         account.archived_at = None;
         if self.left_at().is_none_or(|left| at < left) {
             account.stage = Some(self.stage(ago).to_owned());
+            account.churn_reason = None;
             let percent = outline.arr_percent(ago);
             account.arr_minor = Some(outline.arr_minor * percent / 100);
             account.mrr_minor = Some(outline.arr_minor / 12 * percent / 100);
