@@ -157,22 +157,22 @@ async fn look_up(tx: &mut Tx, mut news: News) -> Result<Option<News>> {
 /// Returns the imports that the log has between two lines.
 async fn imports(tx: &mut Tx, from: i64, end: i64) -> Result<Vec<News>> {
     let workspace = tx.workspace();
-    let ids: Vec<(Uuid,)> = on!(tx, c => sqlx::query_as(
-        "SELECT DISTINCT batch_id FROM changes WHERE workspace_id = $1 AND seq > $2 AND seq <= $3 AND batch_id IS NOT NULL")
+    // Not every batch is written down as one: the deletion of a saved view can be taken back by its lines alone.
+    let ids: Vec<Uuid> = on!(tx, c => sqlx::query_scalar(
+        "SELECT DISTINCT c.batch_id FROM changes AS c JOIN batches AS b ON b.workspace_id = c.workspace_id \
+         AND b.id = c.batch_id AND b.kind = 'import' WHERE c.workspace_id = $1 AND c.seq > $2 AND c.seq <= $3")
         .bind(workspace).bind(from).bind(end).fetch_all(c).await)?;
     let mut news = Vec::new();
-    for (id,) in ids {
+    for id in ids {
         let batch = batches::get(tx, BatchId(id)).await?;
-        if batch.kind == "import" {
-            news.push(News {
-                what: What::ImportFinished { file: batch.label },
-                audience: Audience::Managers,
-                account: None,
-                at: batch.created_at,
-                actor: batch.created_by,
-                fingerprint: format!("import/{id}"),
-            });
-        }
+        news.push(News {
+            what: What::ImportFinished { file: batch.label },
+            audience: Audience::Managers,
+            account: None,
+            at: batch.created_at,
+            actor: batch.created_by,
+            fingerprint: format!("import/{id}"),
+        });
     }
     Ok(news)
 }

@@ -1,7 +1,7 @@
 //! Notifications: who is told what and once, what they keep of it, and the messages on their way.
 
 use db::notices::{Outcome, Reach};
-use db::{accounts, alerts, batches, health, notices, subjects, tasks, timeline, usage};
+use db::{accounts, alerts, batches, health, notices, reports, subjects, tasks, timeline, usage};
 use domain::accounts::Account;
 use domain::id::{DeliveryId, UserId};
 use domain::identity::Actor;
@@ -9,6 +9,7 @@ use domain::notices::{
     Channel, Event, Heading, Notice, NoticePage, NoticeQuery, Parcel, Preferences, Quiet, Subscription, Tray, What,
     grouped,
 };
+use domain::reports::{ReportDraft, Spec};
 use domain::time::DAY_MS;
 use domain::usage::UsageDay;
 use serde_json::json;
@@ -67,6 +68,21 @@ async fn a_new_owner_is_told_once_and_not_by_themselves() {
         // Read the log again from the start: the same facts make no second notice.
         t.execute("UPDATE cursors SET seq = 0 WHERE reader = 'notices'").await;
         assert_eq!(catch_up(&t, Reach::default()).await, 0, "{t:?}: never twice for one fact");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_can_be_taken_back_keeps_nobody_from_being_told() {
+    for t in support::databases().await {
+        catch_up(&t, Reach::default()).await;
+        let mut tx = t.write(&t.csm).await;
+        let draft = ReportDraft { name: "Mine".into(), shared: false, spec: Spec::default() };
+        let report = reports::create(&mut tx, draft).await.unwrap();
+        reports::remove(&mut tx, report.id).await.unwrap();
+        tx.commit().await.unwrap();
+        let account = t.account("Acme").await;
+        give(&t, &t.manager, &account, t.csm.user.unwrap()).await;
+        assert_eq!(catch_up(&t, Reach::default()).await, 1, "{t:?}");
     }
 }
 
