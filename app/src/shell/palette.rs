@@ -185,13 +185,18 @@ pub(super) fn Palette(frame: Frame) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let found = later(move || {
         let (open, text) = (frame.palette.get(), text.get());
-        async move { if open { search_accounts(text).await.unwrap_or_default() } else { Vec::new() } }
+        async move {
+            let accounts = if open { search_accounts(text.clone()).await.unwrap_or_default() } else { Vec::new() };
+            (text, accounts)
+        }
     });
+    let is_answered =
+        Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(|(of, _)| text.with(|text| text == of))));
     let items = Memo::new_owning(move |old: Option<Vec<Item>>| {
         let accounts = found.get();
         // While the next answer is on its way the last one stays, so that nothing jumps.
         let accounts: Vec<Item> = match accounts {
-            Some(accounts) => accounts.into_iter().map(Item::Account).collect(),
+            Some((_, accounts)) => accounts.into_iter().map(Item::Account).collect(),
             None => old.into_iter().flatten().filter(|item| matches!(item, Item::Account(_))).collect(),
         };
         let commands = commands(&text.get(), language.get());
@@ -215,16 +220,26 @@ pub(super) fn Palette(frame: Frame) -> impl IntoView {
         frame.palette.set(false);
         navigate(&href, NavigateOptions::default());
     });
+    // Pressed before the answer is there, Enter means what the answer will say.
+    let wanted = RwSignal::new(false);
+    let open = move || {
+        wanted.set(false);
+        if let Some(href) = items.with_untracked(|items| items.get(place.get_untracked()).map(Item::href)) {
+            choose.run(href);
+        }
+    };
+    Effect::new(move |_| {
+        if is_answered.get() && wanted.get_untracked() {
+            open();
+        }
+    });
     let keydown = move |event: ev::KeyboardEvent| {
         let count = items.read().len();
         match event.key().as_str() {
             "ArrowDown" => place.update(|place| *place = (*place + 1).min(count.saturating_sub(1))),
             "ArrowUp" => place.update(|place| *place = place.saturating_sub(1)),
-            "Enter" => {
-                if let Some(item) = items.read().get(place.get_untracked()) {
-                    choose.run(item.href());
-                }
-            }
+            "Enter" if is_answered.get_untracked() => open(),
+            "Enter" => wanted.set(true),
             _ => return,
         }
         event.prevent_default();
@@ -235,7 +250,7 @@ pub(super) fn Palette(frame: Frame) -> impl IntoView {
                 aria-controls="palette-list" aria-label=text!(shell.search_or_run) placeholder=text!(shell.search_or_run)
                 aria-activedescendant=move || format!("palette-{}", place.get())
                 prop:value=move || text.get() on:keydown=keydown
-                on:input=move |event| { text.set(event_target_value(&event)); place.set(0); }/>
+                on:input=move |event| { text.set(event_target_value(&event)); place.set(0); wanted.set(false); }/>
             <div class="palette-list" id="palette-list" role="listbox" aria-label=text!(shell.palette)>
                 {move || items.get().into_iter().enumerate().map(|(index, item)| view! { <Row index item place choose/> }).collect_view()}
                 <Show when=move || items.read().is_empty()><p class="empty-text">{text!(shell.nothing_found)}</p></Show>
