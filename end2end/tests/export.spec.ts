@@ -88,8 +88,9 @@ test("the palette opens it, Escape closes it, and lookers-on are not offered it"
   await expect(vera.getByRole("button", { name: "Export" })).toHaveCount(0);
 });
 
-test("a long file is made in the background, listed, taken and deleted", async ({ page, another }) => {
+test("a long file is made in the background, listed, taken and deleted", async ({ page, another, watch }) => {
   test.setTimeout(120_000);
+  watch.allow(/status of 403/);
   await signIn(page, "csm", { path: "/accounts" });
   await page.getByRole("button", { name: "Export" }).click();
   await dialog(page).getByLabel("What", { exact: true }).selectOption("usage");
