@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::file::{self, File};
 use super::present::{self, Named};
 use super::yaml::Node;
-use super::{bring_fields, bring_rest};
+use super::{bring_dashboards, bring_fields, bring_rest};
 use crate::error::{Error, Result};
 use crate::subjects::document;
 use crate::tx::Tx;
@@ -72,6 +72,7 @@ impl Desk<'_> {
         bring_rest::rules(self, file.rules).await?;
         bring_rest::views(self, file.views).await?;
         bring_rest::reports(self, file.reports).await?;
+        bring_dashboards::bring(self, file.dashboards).await?;
         // What others may look at goes last.
         bring_rest::remove_scorecards(self, left_cards).await?;
         bring_fields::remove(self, left_fields).await

@@ -248,8 +248,8 @@ pub(super) async fn reports(desk: &mut Desk<'_>, parts: Vec<ReportPart>) -> Resu
     Ok(())
 }
 
-/// Returns whose the new views and reports are.
-fn owner(desk: &Desk<'_>) -> Result<UserId> {
-    let message = "Views and reports belong to somebody. Make an administrator first.";
+/// Returns whose the new views, reports and dashboards are.
+pub(super) fn owner(desk: &Desk<'_>) -> Result<UserId> {
+    let message = "Views, reports and dashboards belong to somebody. Make an administrator first.";
     Ok(desk.owner.ok_or_else(|| Refusal::Conflict(message.to_owned()))?)
 }

@@ -1,7 +1,8 @@
 //! A file as its parts: everything that cannot be understood is named with its line.
 
 use domain::configuration::{
-    BuiltInPart, CardPart, FORMAT, FieldPart, Problem, ReportPart, RulePart, Section, ViewPart, WorkspacePart,
+    BuiltInPart, CardPart, DashboardPart, FORMAT, FieldPart, Problem, ReportPart, RulePart, Section, ViewPart,
+    WorkspacePart,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +20,7 @@ pub(super) struct File {
     pub(super) rules: Vec<RulePart>,
     pub(super) views: Vec<ViewPart>,
     pub(super) reports: Vec<ReportPart>,
+    pub(super) dashboards: Vec<DashboardPart>,
 }
 
 /// Reads a file; the values with their lines say later where something stands.
@@ -50,6 +52,7 @@ pub(super) fn read(text: &str) -> Result<(Node, File), Vec<Problem>> {
     file.rules = list(&node, Section::Rules, &mut problems);
     file.views = list(&node, Section::Views, &mut problems);
     file.reports = list(&node, Section::Reports, &mut problems);
+    file.dashboards = list(&node, Section::Dashboards, &mut problems);
     if problems.is_empty() { Ok((node, file)) } else { Err(problems) }
 }
 

@@ -5,6 +5,7 @@
 //! it counts.
 
 mod bring;
+mod bring_dashboards;
 mod bring_fields;
 mod bring_rest;
 mod file;

@@ -1,10 +1,15 @@
 //! The configuration that a workspace has: its things with the parts of a file that say the same.
 
+use std::collections::BTreeMap;
+
 use domain::alerts::{Rule, built_in};
 use domain::configuration::{
-    BuiltInPart, CardPart, FORMAT, FieldPart, ReportPart, RulePart, Section, ViewPart, WorkspacePart, numbered,
+    BuiltInPart, CardPart, DashboardPart, FORMAT, FieldPart, ReportPart, RulePart, Section, ViewPart, WorkspacePart,
+    numbered,
 };
+use domain::dashboards::Dashboard;
 use domain::health::CardHead;
+use domain::id::ReportId;
 use domain::reports::Report;
 use domain::views::View;
 use serde::Serialize;
@@ -15,11 +20,12 @@ use crate::accounts::CustomField;
 use crate::error::Result;
 use crate::subjects::document;
 use crate::tx::Tx;
-use crate::{alerts, formula, health, identity, reports, views};
+use crate::{alerts, dashboards, formula, health, identity, reports, views};
 
 /// What stands above everything else.
 const HEAD: &str = "\
-# The configuration of a Keepwell workspace: fields, scorecards, rules, and the views and reports that everybody sees.
+# The configuration of a Keepwell workspace: fields, scorecards, rules, and the views, reports and dashboards that
+# everybody sees.
 # Bring it into a workspace under Settings > Configuration, or with: keepwell import configuration FILE
 # Things are called by their names. What is not named here stays as it is. There are no secrets in this file.
 
@@ -112,6 +118,19 @@ pub(super) async fn shared_reports(tx: &mut Tx) -> Result<Vec<Named<Report>>> {
     Ok(named(all.collect::<Result<_>>()?))
 }
 
+/// Returns what the reports that everybody sees are called in a file.
+pub(super) async fn report_names(tx: &mut Tx) -> Result<BTreeMap<ReportId, String>> {
+    Ok(shared_reports(tx).await?.into_iter().map(|report| (report.it.id, report.name)).collect())
+}
+
+pub(super) async fn shared_dashboards(tx: &mut Tx) -> Result<Vec<Named<Dashboard>>> {
+    let reports = report_names(tx).await?;
+    let dashboards = dashboards::list(tx).await?.into_iter().filter(|dashboard| dashboard.shared);
+    let all =
+        dashboards.map(|dashboard| part(&dashboard.name.clone(), &DashboardPart::of(&dashboard, &reports), dashboard));
+    Ok(named(all.collect::<Result<_>>()?))
+}
+
 /// Returns the whole configuration as a text, and of how many things it is.
 pub(super) async fn text(tx: &mut Tx) -> Result<(String, usize)> {
     fn list<T>(things: Vec<Named<T>>) -> Vec<Value> {
@@ -124,6 +143,7 @@ pub(super) async fn text(tx: &mut Tx) -> Result<(String, usize)> {
         (Section::Rules, list(rules(tx).await?)),
         (Section::Views, list(shared_views(tx).await?)),
         (Section::Reports, list(shared_reports(tx).await?)),
+        (Section::Dashboards, list(shared_dashboards(tx).await?)),
     ];
     let things = 1 + lists.iter().map(|(_, list)| list.len()).sum::<usize>();
     let mut all = Map::from_iter([("keepwell".to_owned(), Value::from(FORMAT))]);

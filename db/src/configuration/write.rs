@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::yaml::plain;
 
 /// Words that come first, in this order; the others follow by the alphabet.
-const FIRST: [&str; 19] = [
+const FIRST: [&str; 20] = [
     "keepwell",
     "workspace",
     "fields",
@@ -18,6 +18,7 @@ const FIRST: [&str; 19] = [
     "rules",
     "views",
     "reports",
+    "dashboards",
     "name",
     "key",
     "rule",

@@ -1,10 +1,13 @@
 //! Configuration: out as one file, in again anywhere, with every mistake named and every change taken back.
 
 use db::views::ViewDraft;
-use db::{Error, accounts, alerts, batches, configuration, formula, health, identity, log, reports, undo, views};
+use db::{
+    Error, accounts, alerts, batches, configuration, dashboards, formula, health, identity, log, reports, undo, views,
+};
 use domain::alerts::{Kind, Parameter, Rule, Unit, built_in};
 use domain::changes::Change;
 use domain::configuration::{Pick, Plan, Section, State};
+use domain::dashboards::{DashboardDraft, Shows, Widget};
 use domain::fields::Subject;
 use domain::id::{RuleId, WorkspaceId};
 use domain::identity::{Actor, Role};
@@ -41,8 +44,12 @@ async fn furnish(t: &TestDb) {
     }
     views::create(&mut tx, view("Mine alone", false)).await.unwrap();
     let draft = |name: &str, shared| ReportDraft { name: name.into(), shared, spec: Spec::default() };
-    reports::create(&mut tx, draft("By band", true)).await.unwrap();
-    reports::create(&mut tx, draft("My secret", false)).await.unwrap();
+    let open = reports::create(&mut tx, draft("By band", true)).await.unwrap();
+    let own = reports::create(&mut tx, draft("My secret", false)).await.unwrap();
+    let shown = [Shows::Report(open.id), Shows::Report(own.id), Shows::Spec(Spec::default())];
+    let widget = |(id, shows): (u32, Shows)| Widget { id, name: "yes".into(), shows, width: 2, height: 1 };
+    let widgets = (1..).zip(shown).map(widget).collect();
+    dashboards::create(&mut tx, DashboardDraft { name: "Board".into(), shared: true, widgets }).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -192,10 +199,14 @@ scorecards:
     published:
       name: New
       groups: []
+dashboards:
+  - name: Board
+    widgets:
+      - {width: 1, height: 1, report: Nowhere}
 ";
         let plan = preview(&t, &t.admin, text).await;
         let lines: Vec<u32> = plan.problems.iter().filter_map(|problem| problem.line).collect();
-        assert_eq!(lines, [3, 7, 8, 9, 13, 17, 22, 27], "{t:?}: {:#?}", plan.problems);
+        assert_eq!(lines, [3, 7, 8, 9, 13, 17, 22, 27, 31], "{t:?}: {:#?}", plan.problems);
         let error = configuration::apply(&t.db, &t.admin, "x", text, &[], &plan.mark).await.unwrap_err();
         assert!(matches!(error, Error::Refused(Refusal::Conflict(_))), "{t:?}: {error:?}");
         assert_eq!(export(&t, &t.admin).await, before, "{t:?}");

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{Kind, Parameter, Rule};
+use crate::dashboards::{Dashboard, Shows, Widget};
 use crate::fields::FieldType;
 use crate::health::{Rollup, Scorecard};
+use crate::id::ReportId;
+use crate::refusal::Refusal;
 use crate::reports::{Report, Spec};
 use crate::views::View;
 
@@ -128,6 +131,32 @@ pub struct ReportPart {
     pub spec: Spec,
 }
 
+/// A dashboard that everybody sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardPart {
+    /// What it is called.
+    pub name: String,
+    /// What it shows, in order.
+    #[serde(default)]
+    pub widgets: Vec<WidgetPart>,
+}
+
+/// A widget: a shared report by its name, or one of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WidgetPart {
+    /// What it is called; empty where its report says it.
+    #[serde(default)]
+    pub name: String,
+    /// The name of the shared report that it shows.
+    pub report: Option<String>,
+    /// What it asks for, where it shows no saved report.
+    pub spec: Option<Spec>,
+    /// How many columns wide.
+    pub width: u8,
+    /// How many rows high.
+    pub height: u8,
+}
+
 fn yes() -> bool {
     true
 }
@@ -205,6 +234,45 @@ impl ReportPart {
     #[must_use]
     pub fn of(report: &Report) -> Self {
         Self { name: report.name.clone(), spec: report.spec.clone() }
+    }
+}
+
+impl DashboardPart {
+    /// Returns what stands in the file of a dashboard. What it shows of a report that is somebody's own, which has no
+    /// name among `reports`, does not leave.
+    #[must_use]
+    pub fn of(dashboard: &Dashboard, reports: &BTreeMap<ReportId, String>) -> Self {
+        let part = |widget: &Widget| {
+            let (report, spec) = match &widget.shows {
+                Shows::Spec(spec) => (None, Some(spec.clone())),
+                Shows::Report(id) => (Some(reports.get(id)?.clone()), None),
+            };
+            let (name, width, height) = (widget.name.clone(), widget.width, widget.height);
+            Some(WidgetPart { name, report, spec, width, height })
+        };
+        Self { name: dashboard.name.clone(), widgets: dashboard.widgets.iter().filter_map(part).collect() }
+    }
+
+    /// Returns the widgets of the dashboard, or what is wrong with them.
+    pub fn widgets(&self, reports: &BTreeMap<ReportId, String>) -> Result<Vec<Widget>, Refusal> {
+        let mut widgets = Vec::with_capacity(self.widgets.len());
+        for (place, part) in self.widgets.iter().enumerate() {
+            let wrong = |field: &str, message: &str| Err(Refusal::field(&format!("widgets.{place}.{field}"), message));
+            let shows = match (&part.report, &part.spec) {
+                (Some(name), None) => match reports.iter().find(|(_, known)| *known == name) {
+                    Some((id, _)) => Shows::Report(*id),
+                    None => {
+                        return wrong("report", "There is no shared report of this name. Write its name, or a spec.");
+                    }
+                },
+                (None, Some(spec)) => Shows::Spec(spec.clone()),
+                _ => return wrong("report", "Write either the name of a shared report or a spec."),
+            };
+            let (name, width, height) = (part.name.clone(), part.width, part.height);
+            let id = u32::try_from(place + 1).unwrap_or(u32::MAX);
+            widgets.push(Widget { id, name, shows, width, height });
+        }
+        Ok(widgets)
     }
 }
 

@@ -14,7 +14,10 @@ use crate::id::BatchId;
 use crate::time::Timestamp;
 
 pub use diff::{differences, shown};
-pub use file::{BuiltInPart, CardPart, FieldPart, ReportPart, RulePart, ViewPart, WorkspacePart, numbered};
+pub use file::{
+    BuiltInPart, CardPart, DashboardPart, FieldPart, ReportPart, RulePart, ViewPart, WidgetPart, WorkspacePart,
+    numbered,
+};
 
 /// The number of the form in which configurations are written.
 pub const FORMAT: u32 = 1;
@@ -41,12 +44,22 @@ pub enum Section {
     Views,
     /// Reports that everybody sees.
     Reports,
+    /// Dashboards that everybody sees.
+    Dashboards,
 }
 
 impl Section {
     /// All sections, in the order of the file.
-    pub const ALL: [Self; 7] =
-        [Self::Workspace, Self::Fields, Self::Scorecards, Self::BuiltInRules, Self::Rules, Self::Views, Self::Reports];
+    pub const ALL: [Self; 8] = [
+        Self::Workspace,
+        Self::Fields,
+        Self::Scorecards,
+        Self::BuiltInRules,
+        Self::Rules,
+        Self::Views,
+        Self::Reports,
+        Self::Dashboards,
+    ];
 
     /// Returns the word that the file has for it.
     #[must_use]
@@ -59,6 +72,7 @@ impl Section {
             Self::Rules => "rules",
             Self::Views => "views",
             Self::Reports => "reports",
+            Self::Dashboards => "dashboards",
         }
     }
 }

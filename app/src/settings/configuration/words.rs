@@ -14,6 +14,7 @@ pub(super) fn section(section: Section, locale: Locale) -> &'static str {
         Section::Rules => td_string!(locale, configuration.of_rules),
         Section::Views => td_string!(locale, configuration.of_views),
         Section::Reports => td_string!(locale, configuration.of_reports),
+        Section::Dashboards => td_string!(locale, configuration.of_dashboards),
     }
 }
 
