@@ -181,8 +181,16 @@ fn stage(outline: &Outline) -> &'static str {
 
 /// Returns why an account left; of one in eight nobody asked.
 fn churn_reason(outline: &Outline) -> Option<String> {
-    const MOST: [&str; 8] =
-        ["low_adoption", "competitor", "price", "champion_left", "low_adoption", "budget", "missing_feature", "support"];
+    const MOST: [&str; 8] = [
+        "low_adoption",
+        "competitor",
+        "price",
+        "champion_left",
+        "low_adoption",
+        "budget",
+        "missing_feature",
+        "support",
+    ];
     let is_known = outline.plot == Plot::Churned && outline.number % 8 != 7;
     is_known.then(|| MOST[outline.number as usize / 2 % MOST.len()].to_owned())
 }
