@@ -50,6 +50,7 @@ test("a dashboard is begun from a template, and each number leads to its rows", 
   await expect(bands.locator("svg.chart:visible .chart-bar").first()).toBeVisible();
   await expect(bands.locator("tr[data-group=critical] a")).toHaveAttribute("href", /\/accounts\?.*filter=band/);
   const moved = widgets(page).filter({ has: page.getByRole("heading", { name: "Revenue movement by kind" }) });
+  await moved.getByText("Show as table").click();
   await moved.locator("tbody tr").first().getByRole("button").click();
   const rows = page.getByRole("dialog", { name: /Accounts behind/ });
   await expect(rows.locator("tbody a[href^='/accounts/']").first()).toBeVisible();

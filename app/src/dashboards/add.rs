@@ -109,6 +109,7 @@ fn As(adding: Adding) -> impl IntoView {
                 <option value=Shape::Number.key()>{move || td_string!(language.get(), dashboards.as_number)}</option>
                 <option value=Shape::Table.key()>{move || td_string!(language.get(), dashboards.as_table)}</option>
                 <option value=Shape::Bars.key()>{move || td_string!(language.get(), dashboards.as_bars)}</option>
+                <option value=Shape::Donut.key()>{move || td_string!(language.get(), dashboards.as_donut)}</option>
             </select>
         </label>
     }

@@ -77,7 +77,7 @@ fn Says(told: Memo<Option<Told>>, size: Memo<(u8, u8)>, stage: Stage) -> impl In
 /// Returns how large a picture is in a widget of so many columns and rows.
 fn picture((width, height): (u8, u8)) -> Size {
     let (width, height) = (f64::from(width), f64::from(height));
-    Size { width: 290.0 * width - 20.0, height: (130.0 * height - 90.0).clamp(110.0, 260.0) }
+    Size { width: 290.0 * width - 20.0, height: (155.0 * height - 110.0).clamp(90.0, 360.0) }
 }
 
 /// Says where a widget now stands, for those who do not see it, and keeps the focus on its handle.
@@ -192,7 +192,8 @@ fn Menu(id: u32, stage: Stage) -> impl IntoView {
                     let locale = stage.language.get();
                     (as_shape(Shape::Number, td_string!(locale, dashboards.as_number)),
                         as_shape(Shape::Table, td_string!(locale, dashboards.as_table)),
-                        as_shape(Shape::Bars, td_string!(locale, dashboards.as_bars)))
+                        as_shape(Shape::Bars, td_string!(locale, dashboards.as_bars)),
+                        as_shape(Shape::Donut, td_string!(locale, dashboards.as_donut)))
                 }}
                 <hr class="menu-line"/>
                 <button class="menu-item" data-tone="bad" type="button" on:click=remove><Pic icon=Icon::Trash/>{text!(dashboards.remove)}</button>

@@ -17,11 +17,7 @@ pub(super) fn Builder(desk: Desk) -> impl IntoView {
     let has_period = move || desk.address.with(|address| address.spec.about != About::Accounts);
     let has_metric = move || desk.address.with(|address| address.spec.about == About::Usage);
     let has_top = move || desk.address.with(|address| !address.spec.by.is_time());
-    // A line needs groups that follow each other.
-    let shapes = move || {
-        let is_time = desk.address.with(|address| address.spec.by.is_time());
-        if is_time { Shape::ALL } else { &[Shape::Table, Shape::Bars, Shape::Number] }
-    };
+    let shapes = move || desk.address.with(|address| address.spec.shapes());
     view! {
         <section class="card" aria-label=text!(reports.builder)>
             <div class="card-body reports-builder">

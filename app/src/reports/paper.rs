@@ -3,7 +3,7 @@
 use db::{Db, Result};
 use domain::identity::Actor;
 use domain::report::{Block, Cell, Chapter, Column, Report as Document, Row, RowLook, Table};
-use domain::reports::{Answer, Measure, Report, Shape};
+use domain::reports::{Answer, Measure, Report};
 use leptos_router::params::ParamsMap;
 
 use super::address::Address;
@@ -46,7 +46,7 @@ pub fn on_paper(title: &str, answer: &Answer, paper: &Paper) -> Document {
     if answer.whole.count == 0 {
         blocks.push(muted(td_string!(locale, reports.nothing)));
     } else {
-        if matches!(spec.shape, Shape::Bars | Shape::Line) {
+        if spec.shape.is_picture() {
             blocks.push(Block::Chart(chart::layout(answer, wide(WIDE * 0.3), &line, locale)));
         }
         blocks.push(Block::Table(table(answer, paper)));

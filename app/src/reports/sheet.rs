@@ -1,7 +1,7 @@
 //! What a report says, as its page and the widgets of dashboards show it, and the accounts behind each number.
 
 use domain::chart::{Layout, Size};
-use domain::reports::{About, Answer, Group, Measure, Numbers, Part, Rows, RowsOf, Shape, Spec};
+use domain::reports::{AT_RISK, About, Answer, Group, Measure, Numbers, Part, Rows, RowsOf, Shape, Spec};
 use leptos::prelude::*;
 
 use super::address;
@@ -58,7 +58,7 @@ pub(crate) fn behind(spec: &Spec, group: Option<&Group>, text: String, peeking: 
 pub(crate) fn drawings(answer: &Answer, wide: Size, locale: Locale) -> Option<[Layout; 2]> {
     let line = words::line(&answer.spec, locale);
     let layout = |size| chart::layout(answer, size, &line, locale);
-    matches!(answer.spec.shape, Shape::Bars | Shape::Line).then(|| [layout(wide), layout(chart::NARROW)])
+    answer.spec.shape.is_picture().then(|| [layout(wide), layout(chart::NARROW)])
 }
 
 /// Returns the sentence that says which currency a picture shows, where there are several.
@@ -79,7 +79,8 @@ pub(crate) fn BigNumber(answer: Answer, peeking: Peeking, locale: Locale) -> imp
     let figure = behind(spec, None, text, peeking, locale);
     let note = (first != Measure::Count && spec.about == About::Accounts)
         .then(|| td_string!(locale, reports.rows_of, of = format::integer(i64::from(answer.whole.count))));
-    let filter = Some(spec.filter.clone()).filter(|filter| !filter.is_empty());
+    // Where the name says it, the filter need not.
+    let filter = Some(spec.filter.clone()).filter(|filter| !filter.is_empty() && filter != AT_RISK);
     view! {
         <div class="reports-figure">
             <span class="stat-value">{figure}</span>
@@ -105,18 +106,29 @@ pub(crate) fn Sheet(answer: Answer, size: Size, peeking: Peeking, locale: Locale
         }
     });
     let note = currency_note(&answer, locale).filter(|_| drawn.is_some());
+    let is_drawn = drawn.is_some();
     let spec = answer.spec.clone();
     let headings = spec.measures.iter().map(|measure| words::measure(*measure, spec.about, locale));
     let headings = headings.map(|label| view! { <th scope="col" class="number">{label}</th> }).collect_view();
     let rows = answer.groups.iter().map(|group| row(&spec, group, peeking, locale)).collect_view();
-    view! {
-        {drawn}
-        {note.map(|note| view! { <p class="field-hint">{note}</p> })}
+    let table = view! {
         <table class="table">
             <thead><tr><th scope="col">{words::dimension(spec.by, locale)}</th>{headings}</tr></thead>
             <tbody>{rows}</tbody>
             <tfoot>{foot(&answer, peeking, locale)}</tfoot>
         </table>
+    };
+    if !is_drawn {
+        return table.into_any();
+    }
+    // A table that begins below a picture would be cut by the widget's lower edge.
+    view! {
+        {drawn}
+        {note.map(|note| view! { <p class="field-hint">{note}</p> })}
+        <details class="chart-table">
+            <summary>{td_string!(locale, common.show_table)}</summary>
+            {table}
+        </details>
     }
     .into_any()
 }

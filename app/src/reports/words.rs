@@ -3,7 +3,8 @@
 use domain::alerts::Priority;
 use domain::health::Band;
 use domain::reports::{
-    About, Answer, Dimension, Group, Keyed, Measure, Movement, Numbers, Period, READY, Shape, Spec, State, period_start,
+    AT_RISK, About, Answer, Dimension, Group, Keyed, Measure, Movement, Numbers, Period, READY, Shape, Spec, State,
+    period_start,
 };
 
 use crate::accounts::labels;
@@ -80,6 +81,7 @@ pub(super) fn shape(shape: Shape, locale: Locale) -> &'static str {
         Shape::Table => td_string!(locale, reports.show_table),
         Shape::Bars => td_string!(locale, reports.show_bars),
         Shape::Line => td_string!(locale, reports.show_line),
+        Shape::Donut => td_string!(locale, reports.show_donut),
         Shape::Number => td_string!(locale, reports.show_number),
     }
 }
@@ -195,6 +197,7 @@ fn single(spec: &Spec, locale: Locale) -> String {
     let first = spec.measures.first().copied().unwrap_or(Measure::Count);
     let what = measure(first, spec.about, locale);
     let counted = match spec.state {
+        State::All if spec.filter.starts_with(AT_RISK) => td_string!(locale, reports.at_risk, what = what),
         State::All => what.to_owned(),
         other if first == Measure::Count => format!("{what}: {}", state(other, locale)),
         other => format!("{what} ({})", state(other, locale)),

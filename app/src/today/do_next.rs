@@ -4,6 +4,7 @@
 use domain::accounts::{Account, AccountRow};
 use domain::alerts::list::AlertRow;
 use domain::queue::{About, Entry, Reply};
+use domain::reports::AT_RISK;
 use domain::todos::TodoRow;
 use leptos::prelude::*;
 
@@ -50,7 +51,7 @@ pub(super) fn DoNext(
                 <span class="row">
                     <a href=all>{text!(today.all_alerts)}</a>
                     <a href=all_tasks>{text!(today.all_tasks)}</a>
-                    <a href=links::accounts(super::AT_RISK, "score,-arr_minor", mine)>{text!(today.all_at_risk)}</a>
+                    <a href=links::accounts(AT_RISK, "score,-arr_minor", mine)>{text!(today.all_at_risk)}</a>
                 </span>
             </header>
             {if none {

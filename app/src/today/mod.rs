@@ -41,13 +41,12 @@ use standing::{Figures, Health};
 use strip::Strip;
 use welcome::{NothingMine, Welcome};
 
-const AT_RISK: &str = "band in (at_risk, critical)";
 const FELL: &str = "trend_7d <= -1";
 const ROSE: &str = "trend_7d >= 1";
 const RENEWS: &str = "renewal_at within 90 days";
 #[cfg(test)]
 const FILTERS: [&str; 9] = [
-    AT_RISK,
+    domain::reports::AT_RISK,
     FELL,
     ROSE,
     RENEWS,

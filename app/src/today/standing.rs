@@ -4,6 +4,7 @@ use domain::chart::{Distribution, Layout, Share, Size, Words, distribution};
 use domain::health::Band;
 use domain::money::Money;
 use domain::portfolio::{BandTotal, Portfolio};
+use domain::reports::AT_RISK;
 use leptos::prelude::*;
 
 use super::figure::{Figure, Look};
@@ -98,7 +99,7 @@ pub(super) fn Figures(
     let fell = format::integer(i64::from(portfolio.fell_count));
     let rose = format::integer(i64::from(portfolio.rose_count));
     view! {
-        <a class="stat" href=links::accounts(super::AT_RISK, "-arr_minor", look.mine)>
+        <a class="stat" href=links::accounts(AT_RISK, "-arr_minor", look.mine)>
             <span class="stat-label">{text!(today.arr_at_risk)}</span>
             {all.into_iter().map(|whole| view! { <RiskLine whole at_risk=at_risk.clone() look/> }).collect_view()}
             <span class="stat-note" hidden=!none>{text!(today.no_arr)}</span>

@@ -1,7 +1,7 @@
 //! The dashboards that people begin from: one for each kind of day.
 
 use super::{DashboardDraft, Shows};
-use crate::reports::{About, Dimension, Measure, Order, Period, Shape, Spec, State, ready};
+use crate::reports::{AT_RISK, About, Dimension, Measure, Order, Period, Shape, Spec, State, ready};
 
 /// The words of the templates, in the order in which they are offered.
 pub const TEMPLATES: [&str; 3] = ["csm", "manager", "executive"];
@@ -43,7 +43,7 @@ fn number(about: About, state: State, measure: Measure) -> Spec {
 }
 
 fn at_risk(measure: Measure) -> Spec {
-    Spec { filter: "band in (at_risk, critical)".to_owned(), ..number(About::Accounts, State::All, measure) }
+    Spec { filter: AT_RISK.to_owned(), ..number(About::Accounts, State::All, measure) }
 }
 
 fn known(keys: &[(&str, u8, u8)]) -> Vec<Placed> {

@@ -23,6 +23,6 @@ pub use movement::{Moved, Movement, Terms, movements};
 pub use numbers::Numbers;
 pub use parts::{About, Dimension, Keyed, Measure, Shape, State};
 pub use period::{PERIOD_DAYS_MAX, PERIODS_MAX, Period, floor, period_key, period_start};
-pub use ready::{READY, ready};
+pub use ready::{AT_RISK, READY, ready};
 pub use saved::{Report, ReportDraft};
 pub use spec::{Order, Spec, TOP_MAX, TOPS};

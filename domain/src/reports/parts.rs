@@ -129,6 +129,8 @@ pub enum Shape {
     Bars,
     /// As a line of the first measure over time, above the table.
     Line,
+    /// As a ring of the shares that the groups have of the first measure, above the table.
+    Donut,
     /// As one number: the first measure of all groups together.
     Number,
 }
@@ -319,6 +321,12 @@ impl Keyed for Measure {
 }
 
 impl Measure {
+    /// Returns whether the groups are parts of a whole that is never less than nothing.
+    #[must_use]
+    pub fn adds_up(self) -> bool {
+        matches!(self, Self::Count | Self::Arr | Self::Total)
+    }
+
     /// Returns whether it is an amount of money.
     #[must_use]
     pub fn is_money(self) -> bool {
@@ -327,14 +335,23 @@ impl Measure {
 }
 
 impl Keyed for Shape {
-    const ALL: &'static [Self] = &[Self::Table, Self::Bars, Self::Line, Self::Number];
+    const ALL: &'static [Self] = &[Self::Table, Self::Bars, Self::Line, Self::Donut, Self::Number];
 
     fn key(self) -> &'static str {
         match self {
             Self::Table => "table",
             Self::Bars => "bars",
             Self::Line => "line",
+            Self::Donut => "donut",
             Self::Number => "number",
         }
+    }
+}
+
+impl Shape {
+    /// Returns whether a picture stands above the table.
+    #[must_use]
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Bars | Self::Line | Self::Donut)
     }
 }

@@ -25,7 +25,7 @@ pub const READY: [&str; 16] = [
 ];
 
 /// What accounts at risk are, in the filter language.
-const AT_RISK: &str = "band in (at_risk, critical)";
+pub const AT_RISK: &str = "band in (at_risk, critical)";
 /// What accounts that have left are.
 const LEFT: &str = "stage = churned";
 

@@ -94,20 +94,32 @@ impl Spec {
             self.within = about.periods()[0];
         }
         self.metric = self.metric.filter(|metric| about == About::Usage && !metric.is_empty());
-        if self.shape == Shape::Line && !self.by.is_time() {
-            self.shape = Shape::Bars;
-        }
         // In the order in which they are offered, so that one choice has one address.
         let chosen = about.measures().iter().copied().filter(|measure| self.measures.contains(measure)).collect();
         self.measures = chosen;
         if self.measures.is_empty() {
             self.measures.push(about.measures()[0]);
         }
+        if self.shape.is_picture() && !self.shapes().contains(&self.shape) {
+            self.shape = Shape::Bars;
+        }
         if self.order.by.is_some_and(|by| !self.measures.contains(&by)) {
             self.order.by = self.measures.first().copied();
         }
         self.top = self.top.clamp(1, TOP_MAX);
         self
+    }
+
+    /// Returns how it can be shown: a line needs groups that follow each other in time, a ring parts of a whole.
+    #[must_use]
+    pub fn shapes(&self) -> &'static [Shape] {
+        match self.by.is_time() {
+            true => &[Shape::Table, Shape::Bars, Shape::Line, Shape::Number],
+            false if self.measures.first().is_some_and(|measure| measure.adds_up()) => {
+                &[Shape::Table, Shape::Bars, Shape::Donut, Shape::Number]
+            }
+            false => &[Shape::Table, Shape::Bars, Shape::Number],
+        }
     }
 
     /// Returns the report as it is run and stored, or everything that is wrong with it.

@@ -255,6 +255,18 @@ fn medians_are_the_middle_of_those_that_have_a_value() {
 }
 
 #[test]
+fn a_ring_is_of_parts_of_a_whole_and_a_line_of_periods() {
+    let shown =
+        |by, measure, shape| Spec { by, measures: vec![measure], shape, ..Spec::of(About::Alerts) }.fitted().shape;
+    assert_eq!(shown(Dimension::Tier, Measure::Arr, Shape::Donut), Shape::Donut);
+    assert_eq!(shown(Dimension::Tier, Measure::Score, Shape::Donut), Shape::Bars, "means add up to nothing");
+    assert_eq!(shown(Dimension::Week, Measure::Count, Shape::Donut), Shape::Bars);
+    assert_eq!(shown(Dimension::Week, Measure::Count, Shape::Line), Shape::Line);
+    assert_eq!(shown(Dimension::Tier, Measure::Count, Shape::Line), Shape::Bars);
+    assert_eq!(shown(Dimension::Tier, Measure::Score, Shape::Number), Shape::Number);
+}
+
+#[test]
 fn periods_follow_each_other_without_gaps() {
     let by_month = Spec { by: Dimension::Month, order: Order::BY_GROUP, ..Spec::of(About::Alerts) };
     let rows = [row(Some("2026-02"), 2, 0, None), row(Some("2025-11"), 1, 0, None), row(None, 1, 0, None)];

@@ -12,7 +12,7 @@ use domain::alerts::list::{AlertQuery, AlertRow, Shelf};
 use domain::identity::Actor;
 use domain::insights::{Dimension as Grouped, Drivers, InsightQuery, Report as Insight};
 use domain::report::{Block, Chapter, Report};
-use domain::reports::{About, Answer, Dimension, Measure, Order, Spec, State};
+use domain::reports::{AT_RISK, About, Answer, Dimension, Measure, Order, Spec, State};
 use domain::time::Timestamp;
 
 use super::pen::{Paper, heading};
@@ -28,8 +28,7 @@ const SPOTS: u32 = 200;
 const GROUPS: u8 = 6;
 /// Alerts that are looked through for what was won.
 const CLOSED: u32 = 200;
-/// Who is at risk, and who renews soon.
-const AT_RISK: &str = "band in (at_risk, critical)";
+/// Who is worst off, and who renews soon.
 const CRITICAL: &str = "band = critical";
 const RENEWING: &str = "renewal_at within 90 days";
 
