@@ -75,23 +75,24 @@ pub(crate) async fn enqueue_for(
     Ok(())
 }
 
-/// Takes the next task that is due, so that no other worker does it at the same time.
-pub async fn lease(tx: &mut Tx) -> Result<Option<Task>> {
+/// Takes the next task that is due and of none of the kinds `without`, so that no other worker does it at the same time.
+pub async fn lease(tx: &mut Tx, without: &[&str]) -> Result<Option<Task>> {
     // Two PostgreSQL workers must not wait for each other; SQLite has one writer and no such words.
     let sql = if tx.is_sqlite() {
         "UPDATE tasks SET attempts = attempts + 1, leased_until = $3 WHERE workspace_id = $1 AND id = (SELECT id FROM tasks \
          WHERE workspace_id = $1 AND run_at <= $2 AND done_at IS NULL AND dead_at IS NULL \
-         AND (leased_until IS NULL OR leased_until < $2) ORDER BY run_at, id LIMIT 1) \
-         RETURNING id, kind, payload, attempts, attempts_max"
+         AND (leased_until IS NULL OR leased_until < $2) AND kind NOT IN (SELECT value FROM json_each($4)) \
+         ORDER BY run_at, id LIMIT 1) RETURNING id, kind, payload, attempts, attempts_max"
     } else {
         "UPDATE tasks SET attempts = attempts + 1, leased_until = $3 WHERE workspace_id = $1 AND id = (SELECT id FROM tasks \
          WHERE workspace_id = $1 AND run_at <= $2 AND done_at IS NULL AND dead_at IS NULL \
-         AND (leased_until IS NULL OR leased_until < $2) ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) \
-         RETURNING id, kind, payload, attempts, attempts_max"
+         AND (leased_until IS NULL OR leased_until < $2) \
+         AND kind NOT IN (SELECT jsonb_array_elements_text($4::text::jsonb)) \
+         ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, attempts, attempts_max"
     };
-    let (workspace, now) = (tx.workspace(), tx.now().0);
+    let (workspace, now, without) = (tx.workspace(), tx.now().0, serde_json::to_string(without)?);
     let row: Option<Row> = on!(tx, c => sqlx::query_as(sql)
-        .bind(workspace).bind(now).bind(now + LEASE_MS).fetch_optional(c).await)?;
+        .bind(workspace).bind(now).bind(now + LEASE_MS).bind(&without).fetch_optional(c).await)?;
     Ok(row.map(|row| Task {
         id: TaskId(row.id),
         kind: row.kind,
@@ -117,13 +118,19 @@ pub async fn release(db: &Db) -> Result<()> {
     Ok(())
 }
 
-/// Returns whether a task is due, so that a worker with nothing to do writes nothing.
-pub async fn is_due(tx: &mut Tx) -> Result<bool> {
-    let (workspace, now) = (tx.workspace(), tx.now().0);
-    let row: Option<(i64,)> = on!(tx, c => sqlx::query_as(
+/// Returns whether a task of none of the kinds `without` is due, so that a worker with nothing to do writes nothing.
+pub async fn is_due(tx: &mut Tx, without: &[&str]) -> Result<bool> {
+    let sql = if tx.is_sqlite() {
         "SELECT run_at FROM tasks WHERE workspace_id = $1 AND run_at <= $2 AND done_at IS NULL AND dead_at IS NULL \
-         AND (leased_until IS NULL OR leased_until < $2) LIMIT 1")
-        .bind(workspace).bind(now).fetch_optional(c).await)?;
+         AND (leased_until IS NULL OR leased_until < $2) AND kind NOT IN (SELECT value FROM json_each($3)) LIMIT 1"
+    } else {
+        "SELECT run_at FROM tasks WHERE workspace_id = $1 AND run_at <= $2 AND done_at IS NULL AND dead_at IS NULL \
+         AND (leased_until IS NULL OR leased_until < $2) \
+         AND kind NOT IN (SELECT jsonb_array_elements_text($3::text::jsonb)) LIMIT 1"
+    };
+    let (workspace, now, without) = (tx.workspace(), tx.now().0, serde_json::to_string(without)?);
+    let row: Option<(i64,)> =
+        on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(now).bind(&without).fetch_optional(c).await)?;
     Ok(row.is_some())
 }
 

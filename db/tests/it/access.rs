@@ -155,7 +155,7 @@ async fn fixture(t: &TestDb) -> Fixture {
     timeline::log_activity(&mut tx, account.id, "note", "Hello.", NOW).await.unwrap();
     health::set_override(&mut tx, account.id, 40.0, "They told us.", NOW.plus_days(9)).await.unwrap();
     tasks::enqueue(&mut tx, "mail", &json!({}), None, NOW).await.unwrap();
-    let task = tasks::lease(&mut tx).await.unwrap().unwrap();
+    let task = tasks::lease(&mut tx, &[]).await.unwrap().unwrap();
     let todo =
         TodoDraft { account_id: Some(account.id), due: Some(When::on(NOW.day_start())), ..todo_draft("Call Ada") };
     let todo = todos::add(&mut tx, todo).await.unwrap().0.id;
@@ -670,7 +670,7 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         }
         "subjects::remove" => one(subjects::remove(tx, &f.contact).await?),
         "tasks::finish" => one(tasks::finish(tx, f.task.id).await?),
-        "tasks::is_due" => one(tasks::is_due(tx).await?),
+        "tasks::is_due" => one(tasks::is_due(tx, &[]).await?),
         "tasks::keep" => one(tasks::keep(tx, f.task.id).await?),
         "tasks::fail" => one(tasks::fail(tx, &f.task, "forged").await?),
         "timeline::contacts" => timeline::contacts(tx, id).await?.len(),

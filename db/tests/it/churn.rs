@@ -99,7 +99,7 @@ async fn state(t: &TestDb, id: ChurnModelId) -> ModelState {
 /// Does the next task of the queue; returns its kind.
 async fn perform(t: &TestDb) -> Option<String> {
     let mut tx = t.write(&t.admin).await;
-    let task = tasks::lease(&mut tx).await.unwrap();
+    let task = tasks::lease(&mut tx, &[]).await.unwrap();
     tx.commit().await.unwrap();
     let task = task?;
     churn::perform(&t.db, t.workspace, &task).await.unwrap();

@@ -246,7 +246,7 @@ async fn an_order_is_a_task_in_the_same_transaction_and_ends_with_a_file() {
         let id = order(&t, &t.csm).await;
         assert_eq!(t.texts("SELECT kind FROM tasks WHERE kind = 'export'").await, ["export"], "{t:?}");
         let mut tx = system(&t).await;
-        let task = tasks::lease(&mut tx).await.unwrap().unwrap();
+        let task = tasks::lease(&mut tx, &[]).await.unwrap().unwrap();
         let turn = export::turn(&mut tx, id).await.unwrap().unwrap();
         assert_eq!((turn.actor.user, turn.actor.role), (t.csm.user, Role::Csm), "{t:?}");
         assert!(export::note(&mut tx, id, task.id, 1, 3).await.unwrap(), "{t:?}");
@@ -305,7 +305,7 @@ async fn what_is_cancelled_is_not_wanted_any_more_and_can_be_had_again() {
     for t in support::databases().await {
         let id = order(&t, &t.csm).await;
         let mut tx = system(&t).await;
-        let task = tasks::lease(&mut tx).await.unwrap().unwrap();
+        let task = tasks::lease(&mut tx, &[]).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         let mut tx = t.write(&t.csm).await;
         assert!(export::remove(&mut tx, id).await.is_err(), "{t:?}: cancelled first");
@@ -406,11 +406,11 @@ async fn what_a_process_left_is_free_at_the_next_start() {
     for t in support::databases().await {
         order(&t, &t.csm).await;
         let mut tx = system(&t).await;
-        assert!(tasks::lease(&mut tx).await.unwrap().is_some(), "{t:?}");
+        assert!(tasks::lease(&mut tx, &[]).await.unwrap().is_some(), "{t:?}");
         tx.commit().await.unwrap();
         tasks::release(&t.db).await.unwrap();
         // Another process of the same PostgreSQL database may be at it.
-        let free = tasks::is_due(&mut system(&t).await).await.unwrap();
+        let free = tasks::is_due(&mut system(&t).await, &[]).await.unwrap();
         assert_eq!(free, !t.db.is_postgres(), "{t:?}");
     }
 }

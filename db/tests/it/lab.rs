@@ -71,7 +71,7 @@ async fn start(t: &TestDb, asked: Asked) -> LabRunId {
 
 async fn perform(t: &TestDb) {
     let mut tx = t.write(&t.admin).await;
-    let task = tasks::lease(&mut tx).await.unwrap().unwrap();
+    let task = tasks::lease(&mut tx, &[]).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     assert_eq!(task.kind, lab::TASK);
     lab::perform(&t.db, t.workspace, &task).await.unwrap();

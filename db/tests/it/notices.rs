@@ -235,7 +235,7 @@ async fn preferences_decide_and_are_checked() {
 /// Takes the next message that is due.
 async fn next(t: &TestDb) -> Option<DeliveryId> {
     let mut tx = t.write(&Actor::system(t.workspace)).await;
-    let task = tasks::lease(&mut tx).await.unwrap()?;
+    let task = tasks::lease(&mut tx, &[]).await.unwrap()?;
     assert_eq!(task.kind, notices::TASK);
     tasks::finish(&mut tx, task.id).await.unwrap();
     tx.commit().await.unwrap();

@@ -43,7 +43,7 @@ async fn save(t: &TestDb, who: &Actor, draft: ScheduleDraft) -> Result<Schedule>
 
 async fn lease(t: &TestDb) -> Option<Task> {
     let mut tx = t.write(&Actor::system(t.workspace)).await;
-    let task = tasks::lease(&mut tx).await.unwrap();
+    let task = tasks::lease(&mut tx, &[]).await.unwrap();
     tx.commit().await.unwrap();
     task
 }

@@ -14,7 +14,7 @@ async fn enqueue(t: &TestDb, kind: &str, unique_key: Option<&str>, delay_ms: i64
 
 async fn lease(t: &TestDb) -> Option<tasks::Task> {
     let mut tx = t.write(&t.csm).await;
-    let task = tasks::lease(&mut tx).await.unwrap();
+    let task = tasks::lease(&mut tx, &[]).await.unwrap();
     tx.commit().await.unwrap();
     task
 }
@@ -50,6 +50,22 @@ async fn a_leased_task_is_nobody_elses_until_the_lease_ends() {
 }
 
 #[tokio::test]
+async fn a_worker_for_what_is_short_leaves_the_rest() {
+    for t in support::databases().await {
+        enqueue(&t, "export", None, 0).await;
+        enqueue(&t, "mail", None, 10).await;
+        t.clock.advance(1_000);
+        let mut tx = t.write(&t.csm).await;
+        let task = tasks::lease(&mut tx, &["export", "lab"]).await.unwrap().unwrap();
+        assert_eq!(task.kind, "mail", "{t:?}: though the other waits for longer");
+        assert!(!tasks::is_due(&mut tx, &["export", "lab"]).await.unwrap(), "{t:?}");
+        assert_eq!(tasks::lease(&mut tx, &["export"]).await.unwrap(), None, "{t:?}");
+        assert!(tasks::is_due(&mut tx, &[]).await.unwrap(), "{t:?}");
+        assert_eq!(tasks::lease(&mut tx, &[]).await.unwrap().unwrap().kind, "export", "{t:?}");
+    }
+}
+
+#[tokio::test]
 async fn of_many_workers_each_task_has_one() {
     for t in support::databases().await {
         for at in 0..12 {
@@ -59,7 +75,7 @@ async fn of_many_workers_each_task_has_one() {
             let (db, actor) = (t.db.clone(), t.csm.clone());
             tokio::spawn(async move {
                 let mut tx = db.write(&actor).await.unwrap();
-                let task = tasks::lease(&mut tx).await.unwrap();
+                let task = tasks::lease(&mut tx, &[]).await.unwrap();
                 tx.commit().await.unwrap();
                 task.map(|task| task.kind)
             })

@@ -26,15 +26,17 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// How long what is due and was left over waits.
 const LEFT_OVER: Duration = Duration::from_secs(1);
 
-/// Tasks that are done at the same time.
+/// Workers that do whatever comes. One more does what is short alone, so that mail never waits for minutes.
 const WORKERS: usize = 2;
+/// The kinds of tasks that take long.
+const LONG: [&str; 4] = [db::lab::TASK, db::churn::TASK, db::churn::MONTHLY, db::export::TASK];
 
 /// Starts all background work; it ends when `stop` turns true.
 ///
 /// - the scorer, and behind it the alert engine: woken by the change log, at the moment at which time alone can raise or
 ///   end an alert, and once a minute for what else time changes
 /// - notices: what the scorer and people wrote is told, right after the scorer
-/// - the workers: look once a second whether a task of the queue is due; two, as one may be busy for minutes
+/// - the workers: look once a second whether a task of the queue is due; several, as one may be busy for minutes
 /// - exports: looks once a minute whether files are too old to be kept
 /// - signals: looks once a second whether a feed or a website is due
 /// - the wake-up of other nodes (PostgreSQL): woken by `NOTIFY`
@@ -55,8 +57,9 @@ async fn workers(db: Db, means: Means, stop: watch::Receiver<bool>) {
         tracing::error!(%error, "tasks that were left begin again when their lease is over");
     }
     for _ in 0..WORKERS {
-        tokio::spawn(worker::work(db.clone(), means.clone(), stop.clone()));
+        tokio::spawn(worker::work(db.clone(), means.clone(), &[], stop.clone()));
     }
+    tokio::spawn(worker::work(db, means, &LONG, stop));
 }
 
 async fn score(db: Db, courier: Courier, mut stop: watch::Receiver<bool>) {

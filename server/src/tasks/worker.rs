@@ -22,9 +22,9 @@ pub(super) struct Means {
     pub(super) exports: Folder,
 }
 
-/// Works until `stop` turns true. A task that fails comes again later and is dead after its last try; one whose
+/// Works until `stop` turns true, on all kinds of tasks but those `without`. A task that fails comes again later and is dead after its last try; one whose
 /// process ends meanwhile comes again when its lease is over.
-pub(super) async fn work(db: Db, means: Means, mut stop: watch::Receiver<bool>) {
+pub(super) async fn work(db: Db, means: Means, without: &'static [&'static str], mut stop: watch::Receiver<bool>) {
     let mut rest = interval(REST);
     rest.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -32,15 +32,15 @@ pub(super) async fn work(db: Db, means: Means, mut stop: watch::Receiver<bool>) 
             _ = rest.tick() => {}
             _ = stop.changed() => return,
         }
-        if let Err(error) = look(&db, &means).await {
+        if let Err(error) = look(&db, &means, without).await {
             tracing::error!(%error, "the worker could not look at the queue and will try again");
         }
     }
 }
 
-async fn look(db: &Db, means: &Means) -> db::Result<()> {
+async fn look(db: &Db, means: &Means, without: &[&str]) -> db::Result<()> {
     for workspace in db::identity::workspaces(db).await? {
-        while let Some(task) = next(db, workspace).await? {
+        while let Some(task) = next(db, workspace, without).await? {
             let done = apart(db, means, workspace, &task).await;
             let mut tx = db.write(&Actor::system(workspace)).await?;
             match done {
@@ -56,13 +56,13 @@ async fn look(db: &Db, means: &Means) -> db::Result<()> {
     Ok(())
 }
 
-async fn next(db: &Db, workspace: WorkspaceId) -> db::Result<Option<Task>> {
+async fn next(db: &Db, workspace: WorkspaceId, without: &[&str]) -> db::Result<Option<Task>> {
     let actor = Actor::system(workspace);
-    if !db::tasks::is_due(&mut db.read(&actor).await?).await? {
+    if !db::tasks::is_due(&mut db.read(&actor).await?, without).await? {
         return Ok(None);
     }
     let mut tx = db.write(&actor).await?;
-    let task = db::tasks::lease(&mut tx).await?;
+    let task = db::tasks::lease(&mut tx, without).await?;
     tx.commit().await?;
     Ok(task)
 }

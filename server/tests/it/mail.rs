@@ -77,7 +77,7 @@ pub async fn work(app: &TestApp, courier: &Courier) -> usize {
     let mut done = 0;
     loop {
         let mut tx = app.db.write(&system).await.unwrap();
-        let Some(task) = db::tasks::lease(&mut tx).await.unwrap() else { return done };
+        let Some(task) = db::tasks::lease(&mut tx, &[]).await.unwrap() else { return done };
         tx.commit().await.unwrap();
         let result = match task.kind.as_str() {
             db::schedules::TASK => db::schedules::perform(&app.db, app.workspace, &task).await,
