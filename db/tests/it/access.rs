@@ -277,7 +277,7 @@ fn share_draft(account: Option<AccountId>) -> ShareDraft {
 fn schedule_draft(report: &Report, reader: &Actor) -> ScheduleDraft {
     let timing = Timing { rhythm: Rhythm::Day, minute: 480, zone: "UTC".into() };
     let recipients = reader.user.map(Recipient::User).into_iter().collect();
-    ScheduleDraft { report_id: report.id, timing, recipients, csv: true }
+    ScheduleDraft { report_id: report.id, timing, recipients, csv: true, pdf: false }
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
