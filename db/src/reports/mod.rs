@@ -5,6 +5,7 @@ mod moves;
 mod portfolio;
 mod run;
 mod usage;
+mod used;
 mod work;
 
 use domain::changes::Change;

@@ -1,13 +1,17 @@
-//! Usage as lines of a report: from weeks and months that are added up as usage arrives, never from the days.
+//! Usage as lines of a report: from weeks and months that are added up as usage arrives, never from the days. By account
+//! and time they come from memory, by metric from the database.
 //!
 //! A period begins with the week, or by month the month, that its first day is in.
 
-use domain::reports::{Dimension, Line, Measure, floor, period_key};
+use std::collections::BTreeMap;
+
+use domain::reports::{Dimension, Line, floor, period_key};
 use domain::time::Timestamp;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::run::Desk;
+use super::used::{self, Asked, Used};
 use crate::error::Result;
 use crate::tx::{Tx, on};
 
@@ -43,43 +47,19 @@ macro_rules! spans {
 }
 
 type Statement = (&'static str, &'static str);
-/// Of one metric, an account has one row in each period.
-const BY_PERIOD_OF_ONE: Statement = spans!(
-    "CAST(NULL AS TEXT) AS metric, u.start AS start, SUM(u.total) AS total, \
-     CAST(SUM(CASE WHEN u.days > 0 THEN 1 ELSE 0 END) AS BIGINT) AS accounts",
-    " GROUP BY u.start"
-);
-const BY_PERIOD: Statement = spans!(
-    "CAST(NULL AS TEXT) AS metric, u.start AS start, SUM(u.total) AS total, \
-     COUNT(DISTINCT CASE WHEN u.days > 0 THEN u.account_id END) AS accounts",
-    " GROUP BY u.start"
-);
 const BY_METRIC: Statement = spans!(
-    "u.metric AS metric, CAST(0 AS BIGINT) AS start, SUM(u.total) AS total, \
-     COUNT(DISTINCT CASE WHEN u.days > 0 THEN u.account_id END) AS accounts",
+    "u.metric AS metric, SUM(u.total) AS total, COUNT(DISTINCT CASE WHEN u.days > 0 THEN u.account_id END) AS accounts",
     " GROUP BY u.metric"
 );
 const WHOLE: Statement = spans!("COUNT(DISTINCT u.account_id)", " AND u.days > 0");
-const BY_ACCOUNT: Statement = spans!(
-    "u.account_id AS account_id, CAST(NULL AS TEXT) AS metric, CAST(0 AS BIGINT) AS start, SUM(u.total) AS total, \
-     CAST(SUM(u.days) AS BIGINT) AS days",
-    " GROUP BY u.account_id"
-);
-const BY_ACCOUNT_AND_PERIOD: Statement = spans!(
-    "u.account_id AS account_id, CAST(NULL AS TEXT) AS metric, u.start AS start, SUM(u.total) AS total, \
-     CAST(SUM(u.days) AS BIGINT) AS days",
-    " GROUP BY u.account_id, u.start"
-);
 const BY_ACCOUNT_AND_METRIC: Statement = spans!(
-    "u.account_id AS account_id, u.metric AS metric, CAST(0 AS BIGINT) AS start, SUM(u.total) AS total, \
-     CAST(SUM(u.days) AS BIGINT) AS days",
+    "u.account_id AS account_id, u.metric AS metric, SUM(u.total) AS total, CAST(SUM(u.days) AS BIGINT) AS days",
     " GROUP BY u.account_id, u.metric"
 );
 
 #[derive(FromRow)]
 struct Summed {
-    metric: Option<String>,
-    start: i64,
+    metric: String,
     total: f64,
     accounts: i64,
 }
@@ -87,18 +67,9 @@ struct Summed {
 #[derive(FromRow)]
 struct OfAccount {
     account_id: Uuid,
-    metric: Option<String>,
-    start: i64,
+    metric: String,
     total: f64,
     days: i64,
-}
-
-/// What the statements are asked.
-struct Asked {
-    span: &'static str,
-    metrics: String,
-    from: i64,
-    until: i64,
 }
 
 /// Returns the metrics that usage was ever reported of, by name.
@@ -112,71 +83,113 @@ pub(super) async fn find(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<()> {
     let by = desk.spec.by;
     let (from, until) = desk.spec.within.bounds(tx.now());
     let step = if by == Dimension::Month { by } else { Dimension::Week };
-    let metrics = match &desk.spec.metric {
+    let metric = desk.spec.metric.clone();
+    let metrics = match &metric {
         Some(metric) => vec![metric.clone()],
         None => metrics(tx).await?,
     };
-    let asked = Asked {
-        span: if step == Dimension::Month { "m" } else { "w" },
-        metrics: serde_json::to_string(&metrics)?,
-        from: floor(step, from).0,
-        until: until.0,
-    };
-    if by.is_of_account() || desk.named || !desk.chosen.is_everything() {
-        return by_account(tx, desk, &asked).await;
+    let metrics = serde_json::to_string(&metrics)?;
+    let asked = Asked { step, metric, metrics, from: floor(step, from).0, until: until.0 };
+    if by == Dimension::Metric {
+        let is_summed = !desk.named && desk.chosen.is_everything();
+        return if is_summed {
+            by_metric(tx, desk, &asked).await
+        } else {
+            by_account_and_metric(tx, desk, &asked).await
+        };
     }
-    let sql = match by {
-        Dimension::Metric => BY_METRIC,
-        _ if metrics.len() == 1 => BY_PERIOD_OF_ONE,
-        _ => BY_PERIOD,
-    };
-    let (sql, workspace) = (pick(tx, sql), tx.workspace());
-    let rows: Vec<Summed> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(asked.span).bind(&asked.metrics)
-        .bind(asked.from).bind(asked.until).fetch_all(c).await)?;
-    for row in rows {
-        let group = place(desk, row.metric.as_deref(), row.start);
-        let accounts = u32::try_from(row.accounts).unwrap_or(u32::MAX);
-        desk.take(Line { group, accounts, total: row.total, ..Line::default() });
-    }
-    let asks_for_accounts = |measure: &Measure| matches!(measure, Measure::Accounts | Measure::PerAccount);
-    if desk.spec.measures.iter().any(asks_for_accounts) {
-        let sql = pick(tx, WHOLE);
-        let accounts: i64 = on!(tx, c => sqlx::query_scalar(sql).bind(workspace).bind(asked.span).bind(&asked.metrics)
-            .bind(asked.from).bind(asked.until).fetch_one(c).await)?;
-        desk.whole(u32::try_from(accounts).unwrap_or(u32::MAX));
+    let used = used::present(tx, &asked).await?;
+    if by.is_of_account() || desk.named {
+        by_account(&used, desk, &asked);
+    } else {
+        by_period(&used, desk, &asked);
     }
     Ok(())
 }
 
-async fn by_account(tx: &mut Tx, desk: &mut Desk<'_>, asked: &Asked) -> Result<()> {
-    let sql = match desk.spec.by {
-        Dimension::Metric => BY_ACCOUNT_AND_METRIC,
-        by if by.is_time() && !by.is_of_account() => BY_ACCOUNT_AND_PERIOD,
-        _ => BY_ACCOUNT,
-    };
-    let (sql, workspace) = (pick(tx, sql), tx.workspace());
-    let rows: Vec<OfAccount> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(asked.span).bind(&asked.metrics)
+/// Each account is a line, or one in each period.
+fn by_account(used: &Used, desk: &mut Desk<'_>, asked: &Asked) {
+    let is_of_account = desk.spec.by.is_of_account();
+    for (id, spans) in used.accounts(asked) {
+        let account = desk.portfolio.place(id);
+        if !desk.chosen.has(account) {
+            continue;
+        }
+        if is_of_account {
+            let (days, total) = spans.fold((0, 0.0), |sum, (_, days, total)| (sum.0 + days, sum.1 + total));
+            let group = desk.group(account);
+            keep(desk, group, account, (days, total));
+        } else {
+            for (start, days, total) in spans {
+                let group = period(desk, start);
+                keep(desk, group, account, (days, total));
+            }
+        }
+    }
+}
+
+/// Keeps what an account reported; one that only ever reported nothing was not active.
+fn keep(desk: &mut Desk<'_>, group: u32, account: Option<u32>, (days, total): (u32, f64)) {
+    if days > 0 || total != 0.0 {
+        desk.keep(Line { group, account: account.filter(|_| days > 0), total, ..Line::default() });
+    }
+}
+
+/// Each period is a line that says how many accounts were active.
+fn by_period(used: &Used, desk: &mut Desk<'_>, asked: &Asked) {
+    let (mut periods, mut whole) = (BTreeMap::<i64, (f64, u32)>::new(), 0);
+    for (id, spans) in used.accounts(asked) {
+        if !desk.chosen.is_everything() && !desk.chosen.has(desk.portfolio.place(id)) {
+            continue;
+        }
+        let mut is_active = false;
+        for (start, days, total) in spans {
+            let sum = periods.entry(start).or_default();
+            *sum = (sum.0 + total, sum.1 + u32::from(days > 0));
+            is_active |= days > 0;
+        }
+        whole += u32::from(is_active);
+    }
+    for (start, (total, accounts)) in periods {
+        let group = period(desk, start);
+        desk.keep(Line { group, accounts, total, ..Line::default() });
+    }
+    desk.whole(whole);
+}
+
+fn period(desk: &mut Desk<'_>, start: i64) -> u32 {
+    let key = period_key(desk.spec.by, Timestamp(start));
+    desk.label(key.as_deref(), None)
+}
+
+async fn by_metric(tx: &mut Tx, desk: &mut Desk<'_>, asked: &Asked) -> Result<()> {
+    let (sql, workspace) = (pick(tx, BY_METRIC), tx.workspace());
+    let rows: Vec<Summed> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(asked.span()).bind(&asked.metrics)
+        .bind(asked.from).bind(asked.until).fetch_all(c).await)?;
+    for row in rows {
+        let group = desk.label(Some(&row.metric), None);
+        let accounts = u32::try_from(row.accounts).unwrap_or(u32::MAX);
+        desk.keep(Line { group, accounts, total: row.total, ..Line::default() });
+    }
+    let sql = pick(tx, WHOLE);
+    let accounts: i64 = on!(tx, c => sqlx::query_scalar(sql).bind(workspace).bind(asked.span()).bind(&asked.metrics)
+        .bind(asked.from).bind(asked.until).fetch_one(c).await)?;
+    desk.whole(u32::try_from(accounts).unwrap_or(u32::MAX));
+    Ok(())
+}
+
+async fn by_account_and_metric(tx: &mut Tx, desk: &mut Desk<'_>, asked: &Asked) -> Result<()> {
+    let (sql, workspace) = (pick(tx, BY_ACCOUNT_AND_METRIC), tx.workspace());
+    let rows: Vec<OfAccount> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(asked.span()).bind(&asked.metrics)
         .bind(asked.from).bind(asked.until).fetch_all(c).await)?;
     for row in rows {
         let account = desk.portfolio.place(row.account_id);
-        let group = match desk.spec.by {
-            by if by.is_of_account() => desk.group(account),
-            _ => place(desk, row.metric.as_deref(), row.start),
-        };
-        if desk.chosen.has(account) && (row.days > 0 || row.total != 0.0) {
-            // An account that only ever reported nothing was not active.
-            let account = account.filter(|_| row.days > 0);
-            desk.keep(Line { group, account, total: row.total, ..Line::default() });
+        if desk.chosen.has(account) {
+            let group = desk.label(Some(&row.metric), None);
+            keep(desk, group, account, (u32::try_from(row.days).unwrap_or_default(), row.total));
         }
     }
     Ok(())
-}
-
-fn place(desk: &mut Desk<'_>, metric: Option<&str>, start: i64) -> u32 {
-    match desk.spec.by {
-        Dimension::Metric => desk.label(metric, None),
-        by => desk.label(period_key(by, Timestamp(start)).as_deref(), None),
-    }
 }
 
 fn pick(tx: &Tx, (sqlite, postgres): Statement) -> &'static str {
