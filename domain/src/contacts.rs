@@ -40,6 +40,9 @@ pub struct Contact {
     pub created_at: Timestamp,
     /// When they last changed here.
     pub updated_at: Timestamp,
+    /// Contacts that look like this one and are others, as people said; sorted. One of two remembers the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub distinct_from: Vec<ContactId>,
 }
 
 /// Returns the fields of a contact.

@@ -84,6 +84,7 @@ fn person(outline: &Outline, random: &mut Random, place: usize) -> Contact {
         left_at,
         created_at,
         updated_at: left_at.unwrap_or(created_at),
+        distinct_from: Vec::new(),
     }
 }
 

@@ -198,6 +198,7 @@ async fn the_best_time_rests_on_the_contact_the_account_and_its_segment() {
             left_at: None,
             created_at: NOW,
             updated_at: NOW,
+            distinct_from: Vec::new(),
         };
         ada.last_touch_at = Some(NOW.plus_days(-9));
         t.create(&ada).await;

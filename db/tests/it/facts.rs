@@ -30,6 +30,7 @@ pub fn contact(account: AccountId, name: &str, left: Option<Timestamp>) -> Conta
         left_at: left,
         created_at: NOW,
         updated_at: NOW,
+        distinct_from: Vec::new(),
     }
 }
 
@@ -69,7 +70,7 @@ pub fn invoice(account: AccountId, number: &str, issued: Timestamp) -> Invoice {
     }
 }
 
-fn response(account: AccountId, score: f64, answered: Timestamp) -> Response {
+pub fn response(account: AccountId, score: f64, answered: Timestamp) -> Response {
     Response {
         id: ResponseId(Uuid::now_v7()),
         version: 1,

@@ -81,6 +81,7 @@ async fn act(t: &TestDb, rng: &mut impl FnMut(usize) -> usize, step: usize, batc
                 left_at: None,
                 created_at: now,
                 updated_at: now,
+                distinct_from: Vec::new(),
             };
             t.create(&contact).await;
         }

@@ -149,6 +149,7 @@ fn contact(t: &TestDb, account: AccountId) -> Contact {
         left_at: None,
         created_at: t.clock.now(),
         updated_at: t.clock.now(),
+        distinct_from: Vec::new(),
     }
 }
 

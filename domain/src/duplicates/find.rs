@@ -1,8 +1,9 @@
 //! Finding accounts that may be one customer.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::{Candidates, Reason, SHARED_MAX};
+use super::gather::{gathered, surest_first};
+use super::{Candidates, Reason};
 use crate::id::AccountId;
 
 /// Endings of names that say how a company is founded, and nothing of which one it is.
@@ -76,7 +77,7 @@ pub struct Known {
 /// Returns the groups of accounts that may be one customer, those with the most reasons first. `emails` are addresses
 /// that people at several accounts have. Accounts below each other are not the same, and share much.
 #[must_use]
-pub fn candidates(accounts: &[Known], emails: &[(String, AccountId)]) -> Vec<Candidates> {
+pub fn candidates(accounts: &[Known], emails: &[(String, AccountId)]) -> Vec<Candidates<AccountId>> {
     let mut shared: HashMap<(Reason, String), Vec<usize>> = HashMap::new();
     let places: HashMap<AccountId, usize> =
         accounts.iter().enumerate().map(|(place, known)| (known.id, place)).collect();
@@ -96,47 +97,11 @@ pub fn candidates(accounts: &[Known], emails: &[(String, AccountId)]) -> Vec<Can
             }
         }
     }
-    let mut joined = Joined::default();
-    let mut told: Vec<((Reason, String), usize)> = Vec::new();
-    for (key, places) in shared {
-        if !(2..=SHARED_MAX).contains(&places.len()) {
-            continue;
-        }
-        for (at, one) in places.iter().enumerate() {
-            for other in &places[at + 1..] {
-                if may_be_one(&accounts[*one], &accounts[*other]) {
-                    joined.join(*one, *other);
-                    told.push((key.clone(), *one));
-                }
-            }
-        }
-    }
-    groups(accounts, joined, told)
-}
-
-fn groups(accounts: &[Known], mut joined: Joined, told: Vec<((Reason, String), usize)>) -> Vec<Candidates> {
-    let mut reasons: BTreeMap<usize, BTreeSet<(Reason, String)>> = BTreeMap::new();
-    for (key, place) in told {
-        reasons.entry(joined.root(place)).or_default().insert(key);
-    }
-    let mut members: BTreeMap<usize, Vec<AccountId>> = BTreeMap::new();
-    let known: Vec<usize> = joined.above.keys().copied().collect();
-    for place in known {
-        members.entry(joined.root(place)).or_default().push(accounts[place].id);
-    }
-    let mut found: Vec<Candidates> = members
-        .into_iter()
-        .map(|(root, mut accounts)| {
-            accounts.sort();
-            let reasons = reasons.remove(&root).unwrap_or_default().into_iter().collect();
-            Candidates { accounts, reasons }
-        })
-        .collect();
-    found.sort_by_cached_key(|group| {
-        let kinds: HashSet<Reason> = group.reasons.iter().map(|(reason, _)| *reason).collect();
-        (std::cmp::Reverse(kinds.len()), group.reasons.first().cloned(), group.accounts.first().copied())
-    });
-    found
+    let groups = gathered(shared, |one, other| may_be_one(&accounts[one], &accounts[other])).into_iter();
+    surest_first(groups.map(|(places, reasons)| Candidates {
+        ids: places.into_iter().map(|place| accounts[place].id).collect(),
+        reasons: reasons.into_iter().collect(),
+    }))
 }
 
 fn may_be_one(one: &Known, other: &Known) -> bool {
@@ -144,30 +109,6 @@ fn may_be_one(one: &Known, other: &Known) -> bool {
         || other.parent == Some(one.id)
         || (one.parent.is_some() && one.parent == other.parent);
     !is_family && !one.others.contains(&other.id) && !other.others.contains(&one.id)
-}
-
-/// Which accounts hang together, each below another of its group.
-#[derive(Default)]
-struct Joined {
-    above: HashMap<usize, usize>,
-}
-
-impl Joined {
-    fn root(&mut self, place: usize) -> usize {
-        let mut root = place;
-        while let Some(next) = self.above.get(&root).filter(|next| **next != root) {
-            root = *next;
-        }
-        self.above.insert(place, root);
-        root
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.root(one), self.root(other));
-        let (least, most) = (one.min(other), one.max(other));
-        self.above.insert(most, least);
-        self.above.insert(least, least);
-    }
 }
 
 /// Returns a name as names are compared: its words without signs, case and legal form.

@@ -37,7 +37,7 @@ pub fn merged(
     let offered = choices(keep, gone, catalogue);
     let taken: BTreeSet<&str> = take.iter().map(String::as_str).collect();
     if let Some(key) = taken.iter().find(|key| !offered.iter().any(|choice| choice.key == **key)) {
-        return Err(Refusal::field(key, "This field cannot be chosen any more. Look at the two accounts again."));
+        return Err(Refusal::field(key, "This field cannot be chosen any more. Look at the two again."));
     }
     if fields::get(keep, "currency") != fields::get(gone, "currency") {
         let mut amounts = catalogue.fields.iter().filter(|field| field.kind == FieldType::Money);

@@ -1,8 +1,9 @@
-//! Duplicates: accounts that may be one and the same customer, and one record made of two.
-//!
-//! Accounts are gathered by what they share, so that the work grows with the accounts and not with their pairs.
+//! Duplicates: accounts that may be one and the same customer, contacts of one account that may be one and the same
+//! person, and one record made of two.
 
+pub mod contacts;
 mod find;
+mod gather;
 mod merge;
 #[cfg(test)]
 mod tests;
@@ -19,26 +20,27 @@ pub use merge::{choices, merged};
 
 /// Most groups that are shown at once.
 pub const GROUPS_MAX: usize = 100;
-/// Most accounts that sharing something makes candidates: what more of them share tells nothing.
+/// Most records that sharing something makes candidates: what more of them share tells nothing.
 pub const SHARED_MAX: usize = 12;
 
-/// Why accounts may be one customer.
+/// Why records may be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// They have the same web domain.
     Domain,
-    /// A person with the same e-mail address works at both.
+    /// A person with the same e-mail address works at both accounts; contacts have the same one.
     Email,
-    /// Their names are the same but for case, signs and legal form.
+    /// Their names are the same: those of accounts but for case, signs and legal form, those of contacts but for case,
+    /// spaces and accents.
     Name,
 }
 
-/// Accounts that may be one customer, and what they share.
+/// Records that may be one, and what they share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidates {
-    /// The accounts, by id.
-    pub accounts: Vec<AccountId>,
+pub struct Candidates<I> {
+    /// The records, in order.
+    pub ids: Vec<I>,
     /// What they share.
     pub reasons: Vec<(Reason, String)>,
 }
@@ -60,20 +62,20 @@ pub struct Member {
     pub created_at: Timestamp,
 }
 
-/// A group with its accounts.
+/// A group with its accounts, or its contacts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Group {
-    /// The accounts, the oldest first.
-    pub members: Vec<Member>,
+pub struct Group<M = Member> {
+    /// They, the oldest first.
+    pub members: Vec<M>,
     /// What they share.
     pub reasons: Vec<(Reason, String)>,
 }
 
 /// The groups that are shown, and how many there are.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Found {
+pub struct Found<M = Member> {
     /// Up to [`GROUPS_MAX`].
-    pub groups: Vec<Group>,
+    pub groups: Vec<Group<M>>,
     /// All of them.
     pub total: u32,
 }
@@ -110,15 +112,15 @@ pub struct Moves {
     pub children: u32,
 }
 
-/// What is asked before two accounts become one.
+/// What is asked before two records become one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Proposal {
-    /// The account that stays.
-    pub keep: Member,
+pub struct Proposal<M = Member> {
+    /// The one that stays.
+    pub keep: M,
     /// Its version as it is shown.
     pub keep_version: i64,
-    /// The account that goes.
-    pub gone: Member,
+    /// The one that goes.
+    pub gone: M,
     /// Its version as it is shown.
     pub gone_version: i64,
     /// The fields in which they differ.
@@ -129,15 +131,15 @@ pub struct Proposal {
 
 /// What a person decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// The account that stays.
-    pub keep: AccountId,
+pub struct Decision<I = AccountId> {
+    /// The one that stays.
+    pub keep: I,
     /// Its version as it was shown.
     pub keep_version: i64,
-    /// The account that goes.
-    pub gone: AccountId,
+    /// The one that goes.
+    pub gone: I,
     /// Its version as it was shown.
     pub gone_version: i64,
-    /// The fields whose value is that of the account that goes.
+    /// The fields whose value is that of the one that goes.
     pub take: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! Who may be one customer, and what becomes of two records.
 
+mod contacts;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -25,7 +27,7 @@ type Found = (Vec<u128>, Vec<(Reason, String)>);
 /// Returns the groups as numbers of accounts with their reasons.
 fn found(accounts: &[Known], emails: &[(String, AccountId)]) -> Vec<Found> {
     let numbers = |ids: Vec<AccountId>| ids.into_iter().map(|id| id.0.as_u128() - 1).collect();
-    candidates(accounts, emails).into_iter().map(|group| (numbers(group.accounts), group.reasons)).collect()
+    candidates(accounts, emails).into_iter().map(|group| (numbers(group.ids), group.reasons)).collect()
 }
 
 #[test]
@@ -126,8 +128,8 @@ proptest! {
         let groups = candidates(&accounts, &[]);
         let mut seen = BTreeSet::new();
         for group in &groups {
-            prop_assert!(group.accounts.len() > 1 && !group.reasons.is_empty());
-            prop_assert!(group.accounts.iter().all(|account| seen.insert(*account)));
+            prop_assert!(group.ids.len() > 1 && !group.reasons.is_empty());
+            prop_assert!(group.ids.iter().all(|account| seen.insert(*account)));
         }
         let mut backwards = accounts.clone();
         backwards.reverse();

@@ -117,5 +117,6 @@ fn contact(number: u128, name: &str, role: &str) -> Contact {
         left_at: None,
         created_at: NOW,
         updated_at: NOW,
+        distinct_from: Vec::new(),
     }
 }

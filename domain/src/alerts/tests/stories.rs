@@ -46,6 +46,7 @@ fn contact(number: u128, role: &str) -> Contact {
         left_at: None,
         created_at: DAY.plus_days(-300),
         updated_at: DAY,
+        distinct_from: Vec::new(),
     }
 }
 

@@ -51,6 +51,7 @@ fn contact(name: &str) -> Contact {
         left_at: None,
         created_at: DAY,
         updated_at: DAY,
+        distinct_from: Vec::new(),
     }
 }
 
