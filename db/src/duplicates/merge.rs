@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::moves::{self, Doc};
-use super::{BATCH, pair};
+use super::{BATCH, pair, refuse_stale, remember};
 use crate::error::Result;
 use crate::subjects::{self, Table, document, from_document, tidy, updated};
 use crate::tx::{NewEntry, Tx};
@@ -25,10 +25,7 @@ const STEPS_MAX: usize = 32;
 pub async fn merge(tx: &mut Tx, decision: &Decision) -> Result<BatchId> {
     tx.require(Role::Csm)?;
     let (keep, gone) = pair(tx, decision.keep, decision.gone).await?;
-    if (keep.version, gone.version) != (decision.keep_version, decision.gone_version) {
-        let message = "Somebody changed one of the accounts meanwhile. Look at the two again.";
-        return Err(Refusal::Conflict(message.to_owned()).into());
-    }
+    refuse_stale(decision, keep.version, gone.version)?;
     let catalogue = accounts::catalogue(tx).await?;
     let doc = merged(&document(&keep)?, &document(&gone)?, &decision.take, &catalogue)?;
     let mut after: Account = from_document(doc)?;
@@ -37,10 +34,8 @@ pub async fn merge(tx: &mut Tx, decision: &Decision) -> Result<BatchId> {
     } else {
         refuse_below(tx, &after, gone.id).await?;
     }
-    let others = gone.distinct_from.iter().filter(|other| **other != keep.id);
-    after.distinct_from.extend(others);
-    after.distinct_from.sort();
-    after.distinct_from.dedup();
+    let others: Vec<AccountId> = gone.distinct_from.iter().copied().filter(|other| *other != keep.id).collect();
+    remember(&mut after.distinct_from, &others);
     let luggage = moves::gather(tx, keep.id, gone.id).await?;
     let batch = batches::open(tx, BATCH, &format!("{} → {}", gone.name, keep.name)).await?;
     let archived = Account { archived_at: Some(tx.now()), merged_into: Some(keep.id), ..gone.clone() };
@@ -79,13 +74,25 @@ async fn refuse_below(tx: &mut Tx, keep: &Account, gone: AccountId) -> Result<()
 
 /// Gives documents another account, with a line in the log for each.
 async fn relocate(tx: &mut Tx, table: Table, docs: Vec<Doc>, key: &str, to: AccountId) -> Result<()> {
+    let value = Value::from(to.to_string());
+    let account = |old: &Doc| if table == Table::Accounts { id_of(old).map(AccountId) } else { Some(to) };
+    rewrite(tx, table, docs, account, (key, value)).await
+}
+
+/// Gives documents another value of a field, with a line in the log for each on the account that it belongs to.
+pub(super) async fn rewrite(
+    tx: &mut Tx,
+    table: Table,
+    docs: Vec<Doc>,
+    account: impl Fn(&Doc) -> Option<AccountId>,
+    (key, value): (&str, Value),
+) -> Result<()> {
     let now = tx.now().0;
     let mut after = Vec::with_capacity(docs.len());
     for old in docs {
         let mut new = old.clone();
-        new.insert(key.to_owned(), Value::from(to.to_string()));
-        let account = if table == Table::Accounts { id_of(&old).map(AccountId) } else { Some(to) };
-        if let Some(entry) = updated(table, &old, &mut new, now, account) {
+        new.insert(key.to_owned(), value.clone());
+        if let Some(entry) = updated(table, &old, &mut new, now, account(&old)) {
             tx.record(entry);
             after.push(new);
         }

@@ -1,18 +1,22 @@
 //! Duplicates of accounts: who may be one customer, what would move, and the merge, which one undo takes back.
+//! `contacts` is the same for the people of one account.
 
+pub mod contacts;
 mod merge;
 mod moves;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use domain::accounts::Account;
 use domain::duplicates::{
-    Candidates, Found, GROUPS_MAX, Group, Known, Member, Proposal, candidates, choices, same_email,
+    Candidates, Decision, Found, GROUPS_MAX, Group, Known, Member, Proposal, candidates, choices, same_email,
 };
 use domain::fields::Subject;
 use domain::id::AccountId;
 use domain::identity::Role;
 use domain::refusal::Refusal;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -23,11 +27,11 @@ use crate::{accounts, batches, bulk};
 
 pub use merge::merge;
 
-/// The kind of the batches in which accounts are merged.
+/// The kind of the batches in which records are merged.
 pub const BATCH: &str = "merge";
-/// The kind of the batches in which accounts are told apart.
+/// The kind of the batches in which records are told apart.
 pub const APART: &str = "apart";
-/// Accounts that are read together.
+/// Records that are read together.
 const STEP: i64 = 10_000;
 
 /// What finding needs of the accounts behind `$2`, as one text.
@@ -46,41 +50,60 @@ pub async fn find(tx: &mut Tx) -> Result<Found> {
     let shared = shared_emails(tx).await?;
     let groups = candidates(&known, &shared);
     drop(known);
-    let total = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-    let shown: Vec<Candidates> = groups.into_iter().take(GROUPS_MAX).collect();
-    let ids: Vec<Uuid> = shown.iter().flat_map(|group| &group.accounts).map(|id| id.0).collect();
+    let ids: Vec<Uuid> = shown(&groups).map(|id| id.0).collect();
     let mut members: HashMap<AccountId, Member> = HashMap::with_capacity(ids.len());
     for doc in bulk::select(tx, Table::Accounts, &ids).await? {
         let account: Account = subjects::from_document(doc)?;
         members.insert(account.id, member(&account));
     }
-    let group = |of: Candidates| {
-        let mut found: Vec<Member> = of.accounts.iter().filter_map(|id| members.get(id).cloned()).collect();
-        found.sort_by_key(|member| (member.created_at, member.id));
+    Ok(put_together(groups, &members, |member| (member.created_at, member.id)))
+}
+
+/// Returns who is in the groups that are shown.
+fn shown<I: Copy>(groups: &[Candidates<I>]) -> impl Iterator<Item = I> {
+    groups.iter().take(GROUPS_MAX).flat_map(|group| group.ids.iter().copied())
+}
+
+/// Returns the groups with their members, by what orders them.
+fn put_together<I: Eq + Hash, M: Clone, K: Ord>(
+    groups: Vec<Candidates<I>>,
+    members: &HashMap<I, M>,
+    order: impl Fn(&M) -> K,
+) -> Found<M> {
+    let total = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+    let group = |of: Candidates<I>| {
+        let mut found: Vec<M> = of.ids.iter().filter_map(|id| members.get(id).cloned()).collect();
+        found.sort_by_key(&order);
         Group { members: found, reasons: of.reasons }
     };
-    Ok(Found { groups: shown.into_iter().map(group).collect(), total })
+    Found { groups: groups.into_iter().take(GROUPS_MAX).map(group).collect(), total }
 }
 
 type Facts = (AccountId, String, Option<String>, Option<AccountId>, Vec<AccountId>);
 
 async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
-    let sql = if tx.is_sqlite() { ON_SQLITE } else { ON_POSTGRES };
+    let all = facts::<Facts>(tx, ON_SQLITE, ON_POSTGRES, |(id, ..)| id.0).await?;
+    let known = |(id, name, domain, parent, others)| Known { id, name, domain, parent, others };
+    Ok(all.into_iter().map(known).collect())
+}
+
+/// Reads what finding needs of all records, thousands of them as one text.
+async fn facts<T: DeserializeOwned>(
+    tx: &mut Tx,
+    on_sqlite: &'static str,
+    on_postgres: &'static str,
+    id: fn(&T) -> Uuid,
+) -> Result<Vec<T>> {
+    let sql = if tx.is_sqlite() { on_sqlite } else { on_postgres };
     let (workspace, mut after, mut all) = (tx.workspace(), Uuid::nil(), Vec::new());
     loop {
         let text: Option<String> =
             on!(tx, c => sqlx::query_scalar(sql).bind(workspace).bind(after).bind(STEP).fetch_one(c).await)?;
         let Some(text) = text else { return Ok(all) };
-        let step: Vec<Facts> = serde_json::from_str(&format!("[{text}]"))?;
-        after = step.iter().map(|(id, ..)| id.0).max().unwrap_or(after);
+        let step: Vec<T> = serde_json::from_str(&format!("[{text}]"))?;
+        after = step.iter().map(id).max().unwrap_or(after);
         let is_last = (step.len() as i64) < STEP;
-        all.extend(step.into_iter().map(|(id, name, domain, parent, others)| Known {
-            id,
-            name,
-            domain,
-            parent,
-            others,
-        }));
+        all.extend(step);
         if is_last {
             return Ok(all);
         }
@@ -120,12 +143,7 @@ pub async fn propose(tx: &mut Tx, keep: AccountId, gone: AccountId) -> Result<Pr
 /// Notes that these accounts are different customers, so that they are not shown together again.
 pub async fn tell_apart(tx: &mut Tx, ids: &[AccountId]) -> Result<domain::id::BatchId> {
     tx.require(Role::Csm)?;
-    let mut ids = ids.to_vec();
-    ids.sort();
-    ids.dedup();
-    if !(2..=domain::duplicates::SHARED_MAX).contains(&ids.len()) {
-        return Err(Refusal::Conflict("Choose two accounts or more of one group.".to_owned()).into());
-    }
+    let ids = chosen(ids)?;
     let mut found: Vec<Account> = Vec::with_capacity(ids.len());
     for id in &ids {
         found.push(accounts::get(tx, *id).await?);
@@ -135,12 +153,36 @@ pub async fn tell_apart(tx: &mut Tx, ids: &[AccountId]) -> Result<domain::id::Ba
     for (place, account) in found.iter().enumerate() {
         let mut after = account.clone();
         // One of two remembers the other: nothing is said twice.
-        after.distinct_from.extend(ids[place + 1..].iter().copied());
-        after.distinct_from.sort();
-        after.distinct_from.dedup();
+        remember(&mut after.distinct_from, &ids[place + 1..]);
         subjects::update(tx, account, &after).await?;
     }
     Ok(batch)
+}
+
+/// Returns what people say is different, each once and in order, or says that it is too few or too many.
+fn chosen<I: Copy + Ord>(ids: &[I]) -> Result<Vec<I>> {
+    let mut ids = ids.to_vec();
+    ids.sort();
+    ids.dedup();
+    if !(2..=domain::duplicates::SHARED_MAX).contains(&ids.len()) {
+        return Err(Refusal::Conflict("Choose two or more of one group.".to_owned()).into());
+    }
+    Ok(ids)
+}
+
+/// Adds others to those that a record is told apart from.
+fn remember<I: Copy + Ord>(others: &mut Vec<I>, more: &[I]) {
+    others.extend_from_slice(more);
+    others.sort();
+    others.dedup();
+}
+
+/// Refuses what was decided of records that somebody changed since they were shown.
+fn refuse_stale<I>(decision: &Decision<I>, keep_version: i64, gone_version: i64) -> Result<()> {
+    if (keep_version, gone_version) == (decision.keep_version, decision.gone_version) {
+        return Ok(());
+    }
+    Err(Refusal::Conflict("Somebody changed one of the two meanwhile. Look at them again.".to_owned()).into())
 }
 
 /// Returns two accounts that can be merged, or says why not.

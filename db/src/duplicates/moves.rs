@@ -19,6 +19,8 @@ use crate::{bulk, usage};
 
 /// Most records of one kind that move at once.
 const RECORDS_MAX: usize = 20_000;
+/// Rows that are read to know that there are not more.
+pub(super) const ROWS_MAX: i64 = RECORDS_MAX as i64 + 1;
 /// Most days of usage that move at once: ten metrics over thirty years.
 const DAYS_MAX: i64 = 110_000;
 
@@ -105,9 +107,14 @@ pub(super) async fn count(tx: &mut Tx, keep: AccountId, gone: AccountId) -> Resu
 }
 
 async fn docs(tx: &mut Tx, sql: &'static str, account: AccountId) -> Result<Vec<Doc>> {
-    let (workspace, most) = (tx.workspace(), i64::try_from(RECORDS_MAX + 1).unwrap_or(i64::MAX));
+    let workspace = tx.workspace();
     let rows: Vec<(Json<Doc>,)> =
-        on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(account.0).bind(most).fetch_all(c).await)?;
+        on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(account.0).bind(ROWS_MAX).fetch_all(c).await)?;
+    unpacked(rows)
+}
+
+/// Returns the documents of rows, unless there are too many.
+pub(super) fn unpacked(rows: Vec<(Json<Doc>,)>) -> Result<Vec<Doc>> {
     if rows.len() > RECORDS_MAX {
         let message = "There are more than 20,000 records of one kind. They are too many to be moved at once.";
         return Err(Refusal::Conflict(message.to_owned()).into());

@@ -50,6 +50,8 @@ struct Fixture {
     /// Another one, to be merged with it.
     twin: Account,
     contact: Contact,
+    /// Another one of the same account, to be merged with it.
+    namesake: Contact,
     private: View,
     shared: View,
     report: Report,
@@ -147,8 +149,9 @@ async fn fixture(t: &TestDb) -> Fixture {
     let account = t.account("Acme").await;
     let twin = t.account("Birch").await;
     let outside = outside(t, account.id).await;
-    let contact = contact(account.id);
+    let (contact, namesake) = (contact(account.id), contact(account.id));
     t.create(&contact).await;
+    t.create(&namesake).await;
     let mut tx = t.write(&t.csm).await;
     let days = [UsageDay { account_id: account.id, metric: "logins".into(), day: NOW.day_start(), value: 5.0 }];
     usage::set(&mut tx, &days).await.unwrap();
@@ -201,6 +204,7 @@ async fn fixture(t: &TestDb) -> Fixture {
         account,
         twin,
         contact,
+        namesake,
         private,
         shared,
         report,
@@ -243,6 +247,7 @@ pub fn contact(account: AccountId) -> Contact {
         left_at: None,
         created_at: NOW,
         updated_at: NOW,
+        distinct_from: Vec::new(),
     }
 }
 
@@ -281,7 +286,7 @@ fn schedule_draft(report: &Report, reader: &Actor) -> ScheduleDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 231] = [
+const VERBS: [(&str, Role); 235] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -316,6 +321,10 @@ const VERBS: [(&str, Role); 231] = [
     ("duplicates::propose", Role::Viewer),
     ("duplicates::tell_apart", Role::Csm),
     ("duplicates::merge", Role::Csm),
+    ("duplicates::contacts::find", Role::Viewer),
+    ("duplicates::contacts::propose", Role::Viewer),
+    ("duplicates::contacts::tell_apart", Role::Csm),
+    ("duplicates::contacts::merge", Role::Csm),
     ("churn::models", Role::Viewer),
     ("churn::model", Role::Viewer),
     ("churn::active", Role::Viewer),
@@ -697,6 +706,7 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         }
         other if other.starts_with("alerts::") => return call_alerts(other, tx, f).await,
         other if other.starts_with("reports::") => return call_reports(other, tx, f).await,
+        other if other.starts_with("duplicates::contacts::") => return call_contacts(other, tx, f).await,
         other if other.starts_with("dashboards::") => return call_dashboards(other, tx, f).await,
         other if other.starts_with("schedules::") => return call_schedules(other, tx, f).await,
         other if other.starts_with("shares::") => return call_shares(other, tx, f).await,
@@ -870,6 +880,21 @@ fn unanswered() -> Check {
 
 fn todo_draft(title: &str) -> TodoDraft {
     TodoDraft { title: title.into(), ..TodoDraft::default() }
+}
+
+async fn call_contacts(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    use db::duplicates::contacts;
+    let (keep, gone) = (f.contact.id, f.namesake.id);
+    Ok(match verb {
+        "duplicates::contacts::find" => contacts::find(tx).await?.groups.len(),
+        "duplicates::contacts::propose" => one(contacts::propose(tx, keep, gone).await?),
+        "duplicates::contacts::tell_apart" => one(contacts::tell_apart(tx, &[keep, gone]).await?),
+        "duplicates::contacts::merge" => {
+            let (keep_version, gone_version, take) = (1, 1, Vec::new());
+            one(contacts::merge(tx, &Decision { keep, keep_version, gone, gone_version, take }).await?)
+        }
+        other => panic!("{other} is not in the table"),
+    })
 }
 
 async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {

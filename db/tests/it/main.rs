@@ -17,6 +17,8 @@ mod configuration;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod duplicate_contacts;
+#[cfg(test)]
 mod duplicates;
 #[cfg(test)]
 mod export;
