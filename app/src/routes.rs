@@ -12,7 +12,7 @@ use crate::alerts::{AlertPage, AlertsPage};
 use crate::boot;
 use crate::churn::ChurnPage;
 use crate::dashboards::DashboardsPage;
-use crate::duplicates::DuplicatesPage;
+use crate::duplicates::{DuplicateContactsPage, DuplicatesPage};
 use crate::exports::ExportsPage;
 use crate::identity::{SetupPage, SignInPage};
 use crate::imports::ImportPage;
@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("accounts") view={Lazy::<AccountsPage>::new()}/>
                     <Route path=path!("accounts/quality") view={Lazy::<QualityPage>::new()}/>
                     <Route path=path!("accounts/duplicates") view={Lazy::<DuplicatesPage>::new()}/>
+                    <Route path=path!("accounts/duplicates/contacts") view={Lazy::<DuplicateContactsPage>::new()}/>
                     <Route path=path!("accounts/:id/:tab?") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>

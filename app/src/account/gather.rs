@@ -21,7 +21,7 @@ use domain::usage::UsageDay;
 use serde_json::Value;
 
 use super::panels::{FieldChange, History, HistoryLine, Metric, Moment, ScoreHistory, What};
-use super::past;
+use super::{names, past};
 
 /// How far back the timeline goes for scores.
 const SCORE_DAYS: u32 = 730;
@@ -276,7 +276,7 @@ pub(super) async fn history(tx: &mut Tx, id: AccountId, limit: usize, at: Option
                 break;
             }
             let mut line = line(tx, entry, &mut batches).await?;
-            name_parents(tx, &mut line.fields, &mut names).await?;
+            names::name_others(tx, &mut line.fields, &mut names).await?;
             lines.push(line);
         }
         if lines.len() > limit {
@@ -365,29 +365,4 @@ fn field_changes(entry: Entry) -> Vec<FieldChange> {
         .filter(|(key, _)| !bookkeeping(key))
         .map(|(key, after)| FieldChange { before: before.remove(&key).unwrap_or(Value::Null), key, after })
         .collect()
-}
-
-/// Puts names in the place of the ids of parent accounts.
-pub(super) async fn name_parents(
-    tx: &mut Tx,
-    fields: &mut [FieldChange],
-    names: &mut BTreeMap<String, String>,
-) -> Result<()> {
-    const OTHERS: [&str; 3] = ["parent_id", "merged_into", "distinct_from"];
-    for change in fields.iter_mut().filter(|change| OTHERS.contains(&change.key.as_str())) {
-        for value in [&mut change.before, &mut change.after] {
-            let ids = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-            let mut shown = Vec::with_capacity(ids.len());
-            for (text, id) in ids.iter().filter_map(|id| Some((id.as_str()?, id.as_str()?.parse::<AccountId>().ok()?)))
-            {
-                if !names.contains_key(text) {
-                    let name = db::accounts::get(tx, id).await.map_or_else(|_| text.to_owned(), |account| account.name);
-                    names.insert(text.to_owned(), name);
-                }
-                shown.extend(names.get(text).cloned());
-            }
-            *value = if shown.is_empty() { Value::Null } else { Value::from(shown.join(", ")) };
-        }
-    }
-    Ok(())
 }

@@ -15,6 +15,8 @@ mod health;
 mod health_history;
 mod history;
 mod keys;
+#[cfg(feature = "ssr")]
+mod names;
 mod override_dialog;
 mod overview;
 pub mod panels;
@@ -47,7 +49,7 @@ use crate::{boot, format};
 use desk::Desk;
 use header::Header;
 pub(crate) use parts::Steps;
-pub(crate) use words::shown as shown_value;
+pub(crate) use words::{shown as shown_value, word};
 
 /// Windows narrower than this get narrow charts.
 const NARROW: f64 = 640.0;

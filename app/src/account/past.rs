@@ -17,8 +17,8 @@ use domain::surveys::Response;
 use domain::time::Timestamp;
 use serde_json::{Map, Value};
 
-use super::gather;
 use super::panels::{Comparison, FieldChange, Life, What};
+use super::{gather, names};
 
 /// How far back the turns of the score are shown.
 const TURN_DAYS: u32 = 730;
@@ -138,7 +138,7 @@ pub(super) async fn comparison(
     let after = db::past::account_as_of(tx, id, to).await?;
     let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
     let mut fields = differences(&before, &after)?;
-    gather::name_parents(tx, &mut fields, &mut BTreeMap::new()).await?;
+    names::name_others(tx, &mut fields, &mut BTreeMap::new()).await?;
     let old = db::health::evaluation_at(tx, id, from).await?;
     let new = db::health::evaluation_at(tx, id, to).await?;
     let score = match (old, new) {

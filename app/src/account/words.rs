@@ -57,7 +57,7 @@ pub(super) fn field_label(key: &str, fallback: &str, locale: Locale) -> String {
 }
 
 /// Returns a word of a closed list as people read it, and any other word with a capital and without underscores.
-pub(super) fn word(text: &str, locale: Locale) -> String {
+pub(crate) fn word(text: &str, locale: Locale) -> String {
     let known = match text {
         "onboarding" => td_string!(locale, account.word_onboarding),
         "adoption" => td_string!(locale, account.word_adoption),

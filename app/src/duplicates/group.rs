@@ -1,98 +1,118 @@
-//! One group: what its accounts share, and which of them stays.
+//! One group: what its members share, and which of them stays.
 
-use domain::duplicates::{Group, Member};
 use leptos::prelude::*;
 
-use super::{Desk, words};
-use crate::format;
-use crate::i18n::td_string;
+use super::{Asked, Desk};
+use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
 
-/// The accounts of a group with what can be done.
+/// Says why, in the language of the page.
+pub(super) type Why = Box<dyn Fn(Locale) -> String + Send + Sync>;
+
+/// What stands above the members of a group.
+pub(super) struct Head {
+    /// The id of the heading.
+    pub(super) id: String,
+    /// What the group is called.
+    pub(super) title: String,
+    /// Where it is, if that is not said by its members.
+    pub(super) below: Option<AnyView>,
+    /// What its members share.
+    pub(super) reasons: Vec<Why>,
+}
+
+/// How people say that the members of a group are different.
+pub(super) struct Apart {
+    /// What the button says.
+    pub(super) say: fn(Locale) -> &'static str,
+    /// What it is called, with the name of the group.
+    pub(super) named: fn(Locale, String) -> String,
+    /// What it does.
+    pub(super) act: Callback<()>,
+}
+
+/// The card of a group around the table of its members.
 #[component]
-pub(super) fn Card(desk: Desk, group: Group) -> impl IntoView {
-    let Group { members, reasons } = group;
-    let ids: Vec<_> = members.iter().map(|member| member.id).collect();
-    let title = members.first().map(|member| member.name.clone()).unwrap_or_default();
-    let heading = members.first().map(|member| format!("group-{}", member.id)).unwrap_or_default();
-    let stays = RwSignal::new(members.first().map(|member| member.id));
-    let all = StoredValue::new(members.clone());
-    let (labelled, name) = (heading.clone(), heading.clone());
-    let apart = title.clone();
-    let say_apart = move || td_string!(desk.language.get(), duplicates.apart_named, name = apart.clone());
+pub(super) fn Frame(desk: Desk, head: Head, apart: Apart, children: Children) -> impl IntoView {
+    let Head { id, title, below, reasons } = head;
+    let Apart { say, named, act } = apart;
+    let (labelled, table, name) = (id.clone(), id.clone(), title.clone());
     view! {
         <section class="card" aria-labelledby=labelled>
             <header class="card-head">
                 <div>
-                    <h2 class="card-title" id=heading.clone()>{title}</h2>
-                    <p class="row" data-gap="small">{reasons.into_iter().map(|(reason, shared)| view! {
-                        <span class="badge" data-tone="info">{move || words::reason(reason, &shared, desk.language.get())}</span>
+                    <h2 class="card-title" id=id>{title}</h2>
+                    {below.map(|below| view! { <p class="card-sub">{below}</p> })}
+                    <p class="row" data-gap="small">{reasons.into_iter().map(|why| view! {
+                        <span class="badge" data-tone="info">{move || why(desk.language.get())}</span>
                     }).collect_view()}</p>
                 </div>
                 {desk.may_merge.then(|| view! {
-                    <button class="button" data-size="small" type="button" aria-label=say_apart
-                        on:click=move |_| desk.tell_apart(ids.clone())>{text!(duplicates.apart)}</button>
+                    <button class="button" data-size="small" type="button"
+                        aria-label=move || named(desk.language.get(), name.clone())
+                        on:click=move |_| act.run(())>{move || say(desk.language.get())}</button>
                 })}
             </header>
             <div class="card-body" data-flush>
-                <div class="table-scroll" tabindex="0" role="group" aria-labelledby=heading>
-                    <table class="table duplicates-table">
-                        <thead><tr>
-                            {desk.may_merge.then(|| view! { <th scope="col">{text!(duplicates.stays)}</th> })}
-                            <th scope="col">{text!(duplicates.account)}</th>
-                            <th scope="col">{text!(duplicates.domain)}</th>
-                            <th scope="col">{text!(duplicates.external_id)}</th>
-                            <th scope="col" class="number">{text!(duplicates.arr)}</th>
-                            <th scope="col">{text!(duplicates.since)}</th>
-                            {desk.may_merge.then(|| view! {
-                                <th scope="col"><span class="visually-hidden">{text!(duplicates.merge)}</span></th>
-                            })}
-                        </tr></thead>
-                        <tbody>{members.into_iter().map(|member| {
-                            view! { <Row desk member stays all group=name.clone()/> }
-                        }).collect_view()}</tbody>
-                    </table>
+                <div class="table-scroll" tabindex="0" role="group" aria-labelledby=table>
+                    <table class="table duplicates-table">{children()}</table>
                 </div>
             </div>
         </section>
     }
 }
 
+/// One of a group, who stays or goes.
+#[derive(Clone)]
+pub(super) struct Choose<M: Clone + Send + Sync + 'static> {
+    pub(super) member: M,
+    /// What it is called, so that nobody takes another one for it.
+    pub(super) name: String,
+    /// Which one of the group stays.
+    pub(super) stays: RwSignal<Option<M>>,
+    /// Whether two are the same.
+    pub(super) is_it: fn(&M, &M) -> bool,
+}
+
+/// What chooses the one that stays.
 #[component]
-fn Row(
+pub(super) fn Stays<M: Clone + Send + Sync + 'static>(
     desk: Desk,
-    member: Member,
-    stays: RwSignal<Option<domain::id::AccountId>>,
-    all: StoredValue<Vec<Member>>,
-    group: String,
+    choose: Choose<M>,
+    /// What the choices of a group are called together.
+    radios: String,
 ) -> impl IntoView {
-    let id = member.id;
-    let (goes, keep_name, merge_name) = (member.clone(), member.name.clone(), member.name.clone());
-    let ask = move |_| {
-        let keep = all.with_value(|all| all.iter().find(|one| Some(one.id) == stays.get_untracked()).cloned());
-        desk.asked.set(keep.map(|keep| (keep, goes.clone())));
-    };
-    let keep_label = move || td_string!(desk.language.get(), duplicates.stays_named, name = keep_name.clone());
-    let merge_label = move || td_string!(desk.language.get(), duplicates.merge_named, name = merge_name.clone());
-    let none = || "–".to_owned();
+    let checked = untrack(|| choose.is_staying());
+    let Choose { member, name, stays, .. } = choose;
+    let label = move || td_string!(desk.language.get(), duplicates.stays_named, name = name.clone());
     view! {
-        <tr data-account=id.to_string()>
-            {desk.may_merge.then(|| view! {
-                <td><input type="radio" class="checkbox" name=group aria-label=keep_label
-                    checked=stays.get_untracked() == Some(id) on:change=move |_| stays.set(Some(id))/></td>
-            })}
-            <th scope="row"><a href=format!("/accounts/{id}")>{member.name}</a></th>
-            <td>{member.domain.unwrap_or_else(none)}</td>
-            <td>{member.external_id.unwrap_or_else(none)}</td>
-            <td class="number">{member.annual.map_or_else(none, format::money_short)}</td>
-            <td class="nowrap">{format::date(member.created_at)}</td>
-            {desk.may_merge.then(|| view! {
-                <td><Show when=move || stays.get() != Some(id)>
-                    <button class="button" data-size="small" type="button" aria-label=merge_label.clone() on:click=ask.clone()>
-                        <Pic icon=Icon::Right/>{text!(duplicates.merge)}
-                    </button>
-                </Show></td>
-            })}
-        </tr>
+        <input type="radio" class="checkbox" name=radios aria-label=label checked=checked
+            on:change=move |_| stays.set(Some(member.clone()))/>
+    }
+}
+
+impl<M: Clone + Send + Sync + 'static> Choose<M> {
+    fn is_staying(&self) -> bool {
+        self.stays.with(|stays| stays.as_ref().is_some_and(|stays| (self.is_it)(stays, &self.member)))
+    }
+
+    /// Returns what asks whether it goes into the one that stays; nothing at that one.
+    pub(super) fn button(
+        self,
+        desk: Desk,
+        asked: Asked<M>,
+        label: fn(Locale, String) -> String,
+    ) -> impl IntoView + use<M> {
+        let goes = self.member.clone();
+        let (name, stays) = (self.name.clone(), self.stays);
+        let label = move || label(desk.language.get(), name.clone());
+        let ask = move |_| asked.set(stays.get_untracked().map(|keep| (keep, goes.clone())));
+        view! {
+            <Show when=move || !self.is_staying()>
+                <button class="button" data-size="small" type="button" aria-label=label.clone() on:click=ask.clone()>
+                    <Pic icon=Icon::Right/>{text!(duplicates.merge)}
+                </button>
+            </Show>
+        }
     }
 }

@@ -1,65 +1,85 @@
 //! The question before a merge: which value of each field stays, and what moves.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::sync::Arc;
 
-use domain::duplicates::{Choice, Decision, Member, Moves, Proposal};
+use domain::duplicates::{Choice, Decision, Moves};
 use domain::fields::FieldType;
+use domain::id::BatchId;
 use domain::money::Money;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use super::server_fns::{merge_accounts, propose_merge};
 use super::{Desk, words};
+use crate::account::word;
 use crate::boot;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::format;
 use crate::i18n::{Locale, td_string};
-use crate::ui::dialog::{Dialog, open_while};
-use crate::ui::loaded::Loaded;
 use crate::ui::question::{Inquiry, Question};
 
-/// The dialog.
-#[component]
-pub(super) fn Ask(desk: Desk) -> impl IntoView {
-    let open = open_while(desk.asked);
-    let title = Signal::derive(move || td_string!(desk.language.get(), duplicates.ask_title).to_owned());
-    view! {
-        <Dialog open title>
-            {move || desk.asked.get().map(|(keep, gone)| view! { <Look desk keep gone/> })}
-        </Dialog>
-    }
+/// Makes one of the two, with these fields of the one that goes.
+pub(super) type Merge = Arc<dyn Fn(Vec<String>) -> Answer + Send + Sync>;
+type Answer = Pin<Box<dyn Future<Output = Result<BatchId>>>>;
+
+/// Two records of one kind that are asked about.
+pub(super) struct Case {
+    /// What the one that stays is called, and the one that goes.
+    pub(super) names: (String, String),
+    /// The currencies of their amounts.
+    pub(super) currencies: Currencies,
+    /// Says what will happen to the two.
+    pub(super) explain: OfTwo,
+    /// Says what has happened.
+    pub(super) merged: OfTwo,
+    /// Does it.
+    pub(super) merge: Merge,
 }
 
-#[component]
-fn Look(desk: Desk, keep: Member, gone: Member) -> impl IntoView {
-    let proposal = Resource::new(move || (), move |()| propose_merge(keep.id, gone.id));
-    view! { <Loaded resource=proposal lines=8 let:proposal><Decide desk proposal/></Loaded> }
+/// Says something of the one that stays and the one that goes.
+type OfTwo = fn(Locale, String, String) -> String;
+
+/// Returns what merges two, each with the version that was shown.
+pub(super) fn decide<I: Copy + Send + Sync + 'static>(
+    (keep, keep_version): (I, i64),
+    (gone, gone_version): (I, i64),
+    merge: fn(Decision<I>) -> Answer,
+) -> Merge {
+    Arc::new(move |take| merge(Decision { keep, keep_version, gone, gone_version, take }))
 }
 
+/// What is asked in the dialog.
 #[component]
-fn Decide(desk: Desk, proposal: Proposal) -> impl IntoView {
-    let Proposal { keep, keep_version, gone, gone_version, choices, moves } = proposal;
+pub(super) fn Decide(
+    desk: Desk,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+    case: Case,
+    choices: Vec<Choice>,
+    moves: Moves,
+) -> impl IntoView {
     let suggested = choices.iter().filter(|choice| choice.takes).map(|choice| choice.key.clone());
     let take: RwSignal<BTreeSet<String>> = RwSignal::new(suggested.collect());
     let (busy, problem) = (RwSignal::new(false), RwSignal::new(None::<Error>));
-    let cancel = Callback::new(move |()| desk.asked.set(None));
+    let cancel = Callback::new(move |()| open.set(false));
     let of = Inquiry { busy, problem, cancel };
-    let ids = (keep.id, gone.id);
-    let names = StoredValue::new((keep.name.clone(), gone.name.clone()));
+    let Case { names, currencies, explain, merged, merge } = case;
+    let heads = names.clone();
+    let (keep, gone) = names.clone();
     let submit = Callback::new(move |()| {
-        let take = take.get_untracked().into_iter().collect();
-        let decision = Decision { keep: ids.0, keep_version, gone: ids.1, gone_version, take };
+        let answer = merge(take.get_untracked().into_iter().collect());
+        let (keep, gone) = names.clone();
         busy.set(true);
         spawn_local(async move {
-            let answer = merge_accounts(decision).await;
+            let answer = answer.await;
             busy.try_set(false);
             match answer {
                 Ok(batch) => {
-                    let (keep, gone) = names.try_get_value().unwrap_or_default();
-                    let text = td_string!(desk.language.get_untracked(), duplicates.merged, gone = gone, keep = keep);
-                    desk.asked.try_set(None);
+                    let text = merged(desk.language.get_untracked(), keep, gone);
+                    open.try_set(false);
                     desk.offer_undo(text, batch);
                 }
                 Err(error) => {
@@ -70,15 +90,10 @@ fn Decide(desk: Desk, proposal: Proposal) -> impl IntoView {
             }
         });
     });
-    let currencies = (keep.annual.map(|money| money.currency), gone.annual.map(|money| money.currency));
-    let explain = move || {
-        let (keep, gone) = names.get_value();
-        td_string!(desk.language.get(), duplicates.ask_text, keep = keep, gone = gone)
-    };
     view! {
         <Question of submit save=ViewFn::from(|| text!(duplicates.merge))>
-            <p>{explain}</p>
-            <Choices desk choices take names currencies/>
+            <p>{move || explain(desk.language.get(), keep.clone(), gone.clone())}</p>
+            <Choices desk choices take names=heads currencies/>
             <Moving desk moves/>
             <p class="muted">{text!(duplicates.ask_hint)}</p>
         </Question>
@@ -92,13 +107,13 @@ fn Choices(
     desk: Desk,
     choices: Vec<Choice>,
     take: RwSignal<BTreeSet<String>>,
-    names: StoredValue<(String, String)>,
+    names: (String, String),
     currencies: Currencies,
 ) -> impl IntoView {
     if choices.is_empty() {
         return view! { <p class="muted">{text!(duplicates.no_choice)}</p> }.into_any();
     }
-    let (keep, gone) = names.get_value();
+    let (keep, gone) = names;
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label=text!(duplicates.choices)>
             <table class="table duplicates-choices">
@@ -160,6 +175,7 @@ fn shown(value: &Value, kind: &FieldType, currency: Option<domain::money::Curren
             let person = me.as_ref().and_then(|me| me.people.iter().find(|person| person.id.to_string() == *id));
             person.map_or_else(|| id.clone(), |person| person.name.clone())
         }
+        (FieldType::Choice(_), Value::String(text)) => word(text, locale),
         (_, Value::Number(number)) => number.as_f64().map(format::number).unwrap_or_default(),
         (_, Value::Array(words)) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         (_, Value::String(text)) => text.clone(),

@@ -1,5 +1,8 @@
-//! Duplicates: accounts that may be one customer, the merge of two, and the word that they are not.
+//! Duplicates: accounts that may be one customer, contacts that may be one person, the merge of two, and the word that
+//! they are not.
 
+mod accounts;
+mod contacts;
 mod group;
 mod merge;
 mod merged;
@@ -7,88 +10,91 @@ mod server_fns;
 mod words;
 
 use domain::changes::Change;
-use domain::duplicates::{Found, Member};
+use domain::duplicates::{Found, Group};
 use domain::fields::Subject;
-use domain::id::{AccountId, BatchId};
+use domain::id::BatchId;
 use domain::identity::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::hooks::use_location;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::boot;
 use crate::error::Result;
 use crate::format;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::language::{Language, use_language};
 use crate::live::use_live;
 use crate::ui::icon::{Icon, Pic};
-use crate::ui::loaded::Loaded;
 use crate::ui::toast::{Toasts, use_toasts};
-use server_fns::{load_duplicates, tell_apart, undo_merge};
+use server_fns::undo_merge;
 
+pub use accounts::DuplicatesPage;
+pub use contacts::DuplicateContactsPage;
 pub use merged::MergedInto;
 
-/// What the parts of the page share.
+/// Where each kind is looked through.
+const ACCOUNTS: &str = "/accounts/duplicates";
+const CONTACTS: &str = "/accounts/duplicates/contacts";
+
+/// What the parts of a page share.
 #[derive(Clone, Copy)]
 struct Desk {
     language: Language,
     toasts: Toasts,
-    found: Resource<Result<Found>>,
     may_merge: bool,
-    /// The accounts of the group whose merge is asked about: the one that stays, and the one that goes.
-    asked: RwSignal<Option<(Member, Member)>>,
     here: RwSignal<bool>,
+    /// Looks again.
+    again: Callback<()>,
 }
 
-/// The page.
-pub struct DuplicatesPage {
-    found: Resource<Result<Found>>,
+/// The two whose merge is asked about: the one that stays, and the one that goes.
+type Asked<M> = RwSignal<Option<(M, M)>>;
+
+/// Returns a number that grows whenever there may be other duplicates.
+fn version() -> Signal<u64> {
+    use_live().version(|note| {
+        note.change != Change::Scored && matches!(note.subject, Subject::Account | Subject::Contact)
+            || note.change == Change::Undone
+    })
 }
 
-#[lazy_route]
-impl LazyRoute for DuplicatesPage {
-    fn data() -> Self {
-        let version = use_live().version(|note| {
-            note.change != Change::Scored && matches!(note.subject, Subject::Account | Subject::Contact)
-                || note.change == Change::Undone
-        });
-        Self { found: Resource::new(move || version.get(), |_| load_duplicates()) }
+/// Returns a page: what it is about, the way to the other one, and what was found.
+fn page(sub: fn(Locale) -> &'static str, body: AnyView) -> AnyView {
+    let language = use_language();
+    let path = use_location().pathname;
+    let current = move |href: &'static str| path.with(|path| path == href).then_some("page");
+    view! {
+        <Title text=text!(duplicates.title)/>
+        <div class="page-head">
+            <div><h1 class="page-title">{text!(duplicates.title)}</h1><p class="page-sub">{move || sub(language.get())}</p></div>
+            <div class="page-actions"><a class="button" href="/accounts/quality">{text!(quality.title)}</a></div>
+        </div>
+        <nav class="tabs" aria-label=text!(duplicates.tabs)>
+            <a class="tab" href=ACCOUNTS aria-current=move || current(ACCOUNTS)>{text!(duplicates.tab_accounts)}</a>
+            <a class="tab" href=CONTACTS aria-current=move || current(CONTACTS)>{text!(duplicates.tab_contacts)}</a>
+        </nav>
+        <div class="page-body stack">{body}</div>
     }
-
-    fn view(this: Self) -> AnyView {
-        let desk = Desk {
-            language: use_language(),
-            toasts: use_toasts(),
-            found: this.found,
-            may_merge: boot::may(Role::Csm),
-            asked: RwSignal::new(None),
-            here: RwSignal::new(true),
-        };
-        view! {
-            <Title text=text!(duplicates.title)/>
-            <div class="page-head">
-                <div><h1 class="page-title">{text!(duplicates.title)}</h1><p class="page-sub">{text!(duplicates.sub)}</p></div>
-                <div class="page-actions"><a class="button" href="/accounts/quality">{text!(quality.title)}</a></div>
-            </div>
-            <div class="page-body stack">
-                <Loaded resource=desk.found lines=10 let:found><Groups desk found/></Loaded>
-            </div>
-            <merge::Ask desk/>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
-#[component]
-fn Groups(desk: Desk, found: Found) -> impl IntoView {
+/// Returns how many groups there are and each of them, or that there is none.
+fn groups<M>(
+    desk: Desk,
+    found: Found<M>,
+    none: fn(Locale) -> &'static str,
+    card: impl Fn(Group<M>) -> AnyView,
+) -> AnyView {
     if found.groups.is_empty() {
         return view! {
             <section class="card">
                 <div class="empty">
                     <Pic icon=Icon::Check/>
                     <p class="empty-title">{text!(duplicates.none)}</p>
-                    <p class="empty-text">{text!(duplicates.none_text)}</p>
+                    <p class="empty-text">{move || none(desk.language.get())}</p>
                 </div>
             </section>
         }
@@ -105,12 +111,23 @@ fn Groups(desk: Desk, found: Found) -> impl IntoView {
     };
     view! {
         <p class="muted">{count}</p>
-        {found.groups.into_iter().map(|group| view! { <group::Card desk group/> }).collect_view()}
+        {found.groups.into_iter().map(card).collect_view()}
     }
     .into_any()
 }
 
 impl Desk {
+    /// Returns the desk of a page that shows what this loads.
+    fn new<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static>(found: Resource<Result<T>>) -> Self {
+        Self {
+            language: use_language(),
+            toasts: use_toasts(),
+            may_merge: boot::may(Role::Csm),
+            here: RwSignal::new(true),
+            again: Callback::new(move |()| found.refetch()),
+        }
+    }
+
     /// Says that something was done, with the way to take it back.
     fn offer_undo(self, text: String, batch: BatchId) {
         let label = td_string!(self.language.get_untracked(), common.undo);
@@ -137,18 +154,15 @@ impl Desk {
 
     fn reload(self) {
         if self.here.try_get_untracked() == Some(true) {
-            self.found.refetch();
+            self.again.run(());
         }
     }
 
-    /// Notes that the accounts of a group are different customers.
-    fn tell_apart(self, accounts: Vec<AccountId>) {
+    /// Notes that those of a group are different, and says so.
+    fn tell_apart(self, work: impl Future<Output = Result<BatchId>> + 'static, said: fn(Locale) -> &'static str) {
         spawn_local(async move {
-            match tell_apart(accounts).await {
-                Ok(batch) => {
-                    let text = td_string!(self.language.get_untracked(), duplicates.told_apart).to_owned();
-                    self.offer_undo(text, batch);
-                }
+            match work.await {
+                Ok(batch) => self.offer_undo(said(self.language.get_untracked()).to_owned(), batch),
                 Err(error) => self.toasts.error(&error),
             }
         });

@@ -1,8 +1,9 @@
 //! What the page of duplicates asks the server.
 
 use domain::changes::UndoReport;
+use domain::duplicates::contacts::Person;
 use domain::duplicates::{Decision, Found, Proposal};
-use domain::id::{AccountId, BatchId};
+use domain::id::{AccountId, BatchId, ContactId};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
@@ -46,7 +47,43 @@ pub async fn tell_apart(accounts: Vec<AccountId>) -> Result<BatchId> {
     Ok(batch)
 }
 
-/// Takes a merge back, or that accounts were told apart.
+/// Returns the contacts that may be one person.
+#[server]
+pub async fn load_duplicate_contacts() -> Result<Found<Person>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(db::duplicates::contacts::find(&mut tx).await?)
+}
+
+/// Returns what merging two contacts would do.
+#[server]
+pub async fn propose_contact_merge(keep: ContactId, gone: ContactId) -> Result<Proposal<Person>> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.read(&who.actor).await?;
+    Ok(db::duplicates::contacts::propose(&mut tx, keep, gone).await?)
+}
+
+/// Makes one contact of two; the answer is what takes it back.
+#[server(input = Json)]
+pub async fn merge_contacts(decision: Decision<ContactId>) -> Result<BatchId> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.write(&who.actor).await?;
+    let batch = db::duplicates::contacts::merge(&mut tx, &decision).await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+/// Notes that contacts are different people; the answer is what takes it back.
+#[server(input = Json)]
+pub async fn tell_contacts_apart(contacts: Vec<ContactId>) -> Result<BatchId> {
+    let (db, who) = signed_in().await?;
+    let mut tx = db.write(&who.actor).await?;
+    let batch = db::duplicates::contacts::tell_apart(&mut tx, &contacts).await?;
+    tx.commit().await?;
+    Ok(batch)
+}
+
+/// Takes a merge back, or that records were told apart.
 #[server]
 pub async fn undo_merge(batch: BatchId) -> Result<UndoReport> {
     let (db, who) = signed_in().await?;

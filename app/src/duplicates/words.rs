@@ -3,7 +3,14 @@
 use domain::duplicates::Reason;
 use domain::fields::Subject;
 
+use super::group::Why;
 use crate::i18n::{Locale, td_string};
+
+/// Returns what each reason says.
+pub(super) fn reasons(reasons: Vec<(Reason, String)>, say: fn(Reason, &str, Locale) -> String) -> Vec<Why> {
+    let why = |(reason, shared): (Reason, String)| -> Why { Box::new(move |locale| say(reason, &shared, locale)) };
+    reasons.into_iter().map(why).collect()
+}
 
 /// Returns why accounts may be one customer.
 pub(super) fn reason(reason: Reason, shared: &str, locale: Locale) -> String {
@@ -11,6 +18,14 @@ pub(super) fn reason(reason: Reason, shared: &str, locale: Locale) -> String {
         Reason::Domain => td_string!(locale, duplicates.same_domain, shared = shared.to_owned()),
         Reason::Email => td_string!(locale, duplicates.same_email, shared = shared.to_owned()),
         Reason::Name => td_string!(locale, duplicates.same_name).to_owned(),
+    }
+}
+
+/// Returns why contacts may be one person.
+pub(super) fn contact_reason(reason: Reason, shared: &str, locale: Locale) -> String {
+    match reason {
+        Reason::Email => td_string!(locale, duplicates.same_address, shared = shared.to_owned()),
+        other => self::reason(other, shared, locale),
     }
 }
 

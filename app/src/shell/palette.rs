@@ -122,7 +122,7 @@ const COMMANDS: [Command; 19] = [
         href: "/accounts/duplicates",
         icon: Icon::Building,
         label: |l| td_string!(l, duplicates.command),
-        also: "merge twins same customer clean up data quality",
+        also: "merge twins same customer contacts people clean up data quality",
         role: Role::Viewer,
     },
     Command {

@@ -44,7 +44,7 @@ const OWN: [&str; 24] = [
     "retry_delivery",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 83] = [
+const WRITES: [(&str, Role); 85] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -79,6 +79,8 @@ const WRITES: [(&str, Role); 83] = [
     ("save_outside_mail", Role::Admin),
     ("merge_accounts", Role::Csm),
     ("tell_apart", Role::Csm),
+    ("merge_contacts", Role::Csm),
+    ("tell_contacts_apart", Role::Csm),
     ("undo_merge", Role::Csm),
     ("take_configuration", Role::Admin),
     ("undo_configuration", Role::Csm),
@@ -161,7 +163,9 @@ fn sample(kind: &str, id: &str) -> Value {
         "ReportDraft" => json!({"name": "Ours", "shared": false, "spec": domain::reports::Spec::default()}),
         "Part" => json!("whole"),
         "Pick" => json!({"section": "views", "name": "Ours"}),
-        "Decision" => json!({"keep": id, "keep_version": 1, "gone": id, "gone_version": 1, "take": []}),
+        "Decision" | "Decision<ContactId>" => {
+            json!({"keep": id, "keep_version": 1, "gone": id, "gone_version": 1, "take": []})
+        }
         "DashboardDraft" => json!({"name": "Ours", "shared": false, "widgets": []}),
         "ShareDraft" => json!({
             "name": "Ours", "shown": {"report": {"spec": domain::reports::Spec::default()}}, "live": true,
