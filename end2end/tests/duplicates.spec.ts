@@ -6,15 +6,18 @@ import { axe, expect, fits, looksRight, ready, signIn, test } from "../fixtures"
 const PATH = "/accounts/duplicates";
 
 /** Calls a function of the server as whoever is signed in. */
-const call = <T>(page: Page, path: string, body: Record<string, string>): Promise<T> =>
+const call = <T>(page: Page, path: string, body: Record<string, unknown>, json = false): Promise<T> =>
   page.evaluate(
-    async ([path, body]) => {
-      const headers = { accept: "application/json" };
-      const answer = await fetch(`/api/fn/app/${path}`, { method: "POST", headers, body: new URLSearchParams(body) });
+    async ([path, body, json]) => {
+      const answer = await fetch(`/api/fn/app/${path}`, {
+        method: "POST",
+        headers: { accept: "application/json", ...(json ? { "content-type": "application/json" } : {}) },
+        body: json ? JSON.stringify(body) : new URLSearchParams(body as Record<string, string>),
+      });
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as never;
     },
-    [path, body] as const,
+    [path, body, json] as const,
   );
 
 /** Makes two accounts of one name; returns the name and their ids. */
@@ -23,6 +26,21 @@ async function twins(page: Page, words: string): Promise<{ name: string; first: 
   const first = await call<string>(page, "accounts/server_fns/create_account", { name });
   const second = await call<string>(page, "accounts/server_fns/create_account", { name: `${name.toUpperCase()} Ltd` });
   return { name, first, second };
+}
+
+/** Makes an account with two contacts of one name; returns the account's id and the name. */
+async function namesakes(page: Page): Promise<{ account: string; name: string }> {
+  const word = Math.random().toString(36).slice(2, 8);
+  const account = await call<string>(page, "accounts/server_fns/create_account", { name: `Home of ${word}` });
+  const name = `Ann ${word}`;
+  const rest = { phone: "", role: "", sentiment: null, time_zone: "", left_at: null };
+  for (const draft of [
+    { ...rest, name, email: `${word}@acme.example`, title: "" },
+    { ...rest, name: name.toUpperCase(), email: "", title: "Head of support" },
+  ]) {
+    await call(page, "account/change_fns/save_contact", { id: account, contact: null, version: 1, draft }, true);
+  }
+  return { account, name };
 }
 
 const group = (page: Page, name: string): Locator =>
@@ -94,4 +112,39 @@ test("the page fits a phone and is accessible; those who look on cannot merge", 
   await expect(group(vera, name)).toBeVisible();
   await expect(vera.getByRole("button", { name: /^Merge/ })).toHaveCount(0);
   await expect(vera.getByRole("button", { name: /^Not duplicates/ })).toHaveCount(0);
+});
+
+test("two contacts of an account become one, or stay two, and both can be taken back", async ({ page, another }) => {
+  test.setTimeout(60_000);
+  await signIn(page, "csm", { path: "/accounts" });
+  const { account, name } = await namesakes(page);
+  await page.goto(PATH);
+  await ready(page);
+  await page.getByRole("navigation", { name: "What is looked through" }).getByRole("link", { name: "Contacts" }).press("Enter");
+  await expect(page).toHaveURL(new RegExp(`${PATH}/contacts$`));
+  const card = group(page, name);
+  await expect(card.getByText("Same name")).toBeVisible();
+  const sam = await another("csm");
+  await sam.goto(`${PATH}/contacts`);
+  await ready(sam);
+  await expect(group(sam, name)).toBeVisible();
+  await card.getByRole("button", { name: /^Merge ANN/ }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Make one contact of two?" });
+  await expect(dialog.getByRole("row", { name: /^Title/ }).getByRole("radio").nth(1)).toBeChecked();
+  await looksRight(page, "duplicates-contacts-merge");
+  await dialog.getByRole("button", { name: "Merge", exact: true }).press("Enter");
+  await expect(page.locator(".toast").last()).toContainText("are one contact now");
+  await expect(card).toHaveCount(0);
+  await expect(group(sam, name), "the other screen sees it").toHaveCount(0);
+  await sam.goto(`/accounts/${account}/people`);
+  await ready(sam);
+  await expect(sam.locator("li.person")).toHaveCount(1);
+  await expect(sam.locator("li.person")).toContainText("Head of support");
+  await page.locator(".toast").getByRole("button", { name: "Undo" }).last().click();
+  await expect(card.locator("tbody tr")).toHaveCount(2);
+  await looksRight(page, "duplicates-contacts");
+  await card.getByRole("button", { name: /^These are different people/ }).press("Enter");
+  await expect(card).toHaveCount(0);
+  await page.locator(".toast").getByRole("button", { name: "Undo" }).last().click();
+  await expect(card.locator("tbody tr")).toHaveCount(2);
 });
