@@ -198,6 +198,7 @@ async fn what_cannot_be_merged_is_refused_and_leaves_nothing() {
         let (acme, keep, gone, third) = story(&t).await;
         let blue = t.account("Blue").await;
         let elsewhere = person(&t, &blue, "Ann Lee", "", |_| {}).await;
+        let stranger = t.other_workspace().await;
         let before = t.snapshot().await;
         let conflict = |answer: Result<BatchId, Error>, words: &str| match answer {
             Err(Error::Refused(Refusal::Conflict(text))) => assert!(text.contains(words), "{text}"),
@@ -216,7 +217,6 @@ async fn what_cannot_be_merged_is_refused_and_leaves_nothing() {
         {
             assert!(matches!(answer, Err(Error::Refused(Refusal::Forbidden))), "{t:?}: {answer:?}");
         }
-        let stranger = t.other_workspace().await;
         let nothing = merge(&t, &stranger, &decision(&keep, &gone, &[])).await;
         assert!(matches!(nothing, Err(Error::Refused(Refusal::NotFound))), "{t:?}: {nothing:?}");
         let after = t.snapshot().await;
