@@ -24,6 +24,7 @@ pub mod formula;
 pub mod health;
 pub mod identity;
 pub mod import;
+pub mod import_schedules;
 pub mod insights;
 pub mod lab;
 pub mod limits;

@@ -48,6 +48,7 @@ migrations! {
     27 "0027_dashboards",
     28 "0028_shares",
     29 "0029_schedules",
+    30 "0030_import_schedules",
 }
 
 /// Brings the database to this version's schema; what is there already is left alone.

@@ -191,6 +191,7 @@ async fn present<T: Doc>(tx: &mut Tx, account: AccountId) -> Result<Vec<T>> {
         | Table::Exports
         | Table::Shares
         | Table::Schedules
+        | Table::ImportSchedules
         | Table::Rules
         | Table::ChurnModels => return Ok(Vec::new()),
     };

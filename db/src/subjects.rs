@@ -43,6 +43,8 @@ pub enum Table {
     Shares,
     /// Reports that are sent again and again.
     Schedules,
+    /// Files that are imported again and again.
+    ImportSchedules,
     /// Scores that people set by hand.
     Overrides,
     /// Alerts.
@@ -75,6 +77,7 @@ impl Table {
             Subject::Dashboard => Self::Dashboards,
             Subject::Share => Self::Shares,
             Subject::Schedule => Self::Schedules,
+            Subject::ImportSchedule => Self::ImportSchedules,
             Subject::Override => Self::Overrides,
             Subject::Alert => Self::Alerts,
             Subject::Rule => Self::Rules,
@@ -102,6 +105,7 @@ impl Table {
             Self::Dashboards => Subject::Dashboard,
             Self::Shares => Subject::Share,
             Self::Schedules => Subject::Schedule,
+            Self::ImportSchedules => Subject::ImportSchedule,
             Self::Overrides => Subject::Override,
             Self::Alerts => Subject::Alert,
             Self::Rules => Subject::Rule,
@@ -118,7 +122,7 @@ impl Table {
             Self::Fields => Role::Admin,
             Self::Rules => Role::Manager,
             Self::Views | Self::Reports | Self::Dashboards => Role::Viewer,
-            Self::ChurnModels => Role::Manager,
+            Self::ChurnModels | Self::ImportSchedules => Role::Manager,
             _ => Role::Csm,
         }
     }
@@ -161,6 +165,7 @@ doc!(domain::export::Export, Exports, |_| None);
 doc!(domain::dashboards::Dashboard, Dashboards, |_| None);
 doc!(domain::shares::Share, Shares, |_| None);
 doc!(domain::schedules::Schedule, Schedules, |_| None);
+doc!(domain::import_schedules::ImportSchedule, ImportSchedules, |_| None);
 doc!(domain::health::ManualScore, Overrides, |manual| Some(manual.account_id));
 doc!(domain::alerts::Alert, Alerts, |alert| alert.account_id);
 doc!(domain::alerts::Rule, Rules, |_| None);

@@ -56,6 +56,8 @@ pub enum Subject {
     Share,
     /// A report that is sent again and again.
     Schedule,
+    /// A file that is imported again and again.
+    ImportSchedule,
     /// A custom field.
     Field,
     /// A person who signs in.
@@ -98,6 +100,7 @@ impl Subject {
             Self::Dashboard => "dashboards",
             Self::Share => "shares",
             Self::Schedule => "schedules",
+            Self::ImportSchedule => "import_schedules",
             Self::Field => "fields",
             Self::User => "users",
             Self::Workspace => "workspaces",
@@ -108,7 +111,7 @@ impl Subject {
     /// Returns the subject with this word, if there is one.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
-        const ALL: [Subject; 27] = [
+        const ALL: [Subject; 28] = [
             Subject::Account,
             Subject::Contact,
             Subject::Usage,
@@ -132,6 +135,7 @@ impl Subject {
             Subject::Dashboard,
             Subject::Share,
             Subject::Schedule,
+            Subject::ImportSchedule,
             Subject::Field,
             Subject::User,
             Subject::Workspace,

@@ -69,6 +69,10 @@ id! {
     ScheduleId,
     /// Identifies one time at which a schedule was run.
     ScheduleRunId,
+    /// Identifies a file that is imported again and again.
+    ImportScheduleId,
+    /// Identifies one time at which it was to be imported.
+    ImportRunId,
     /// Identifies a custom field.
     FieldId,
     /// Identifies a saved column mapping of the import.

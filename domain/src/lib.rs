@@ -35,6 +35,7 @@ pub mod filter;
 pub mod formula;
 pub mod health;
 pub mod import;
+pub mod import_schedules;
 pub mod insights;
 pub mod lab;
 pub mod notices;

@@ -65,6 +65,7 @@ pub(super) fn statements(table: Table) -> Statements {
         Table::Dashboards => statements!("dashboards"),
         Table::Shares => statements!("shares"),
         Table::Schedules => statements!("schedules"),
+        Table::ImportSchedules => statements!("import_schedules"),
         Table::Overrides => statements!("overrides"),
         Table::Alerts => statements!("alerts"),
         Table::Rules => statements!("rules"),
@@ -104,7 +105,7 @@ static INSERT_CHANGES: LazyLock<[String; 5]> = LazyLock::new(|| {
     )
 });
 
-const TABLES: [(Table, &str); 19] = [
+const TABLES: [(Table, &str); 20] = [
     (Table::Accounts, "accounts"),
     (Table::Contacts, "contacts"),
     (Table::Tickets, "tickets"),
@@ -118,6 +119,7 @@ const TABLES: [(Table, &str); 19] = [
     (Table::Dashboards, "dashboards"),
     (Table::Shares, "shares"),
     (Table::Schedules, "schedules"),
+    (Table::ImportSchedules, "import_schedules"),
     (Table::Overrides, "overrides"),
     (Table::Alerts, "alerts"),
     (Table::Rules, "rules"),

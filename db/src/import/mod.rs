@@ -24,4 +24,5 @@ pub use inspect::inspect;
 pub use presets::{delete_preset, list_presets, save_preset};
 pub use preview::preview;
 pub use progress::Progress;
+pub(crate) use run::run_for;
 pub use run::{Finished, run};

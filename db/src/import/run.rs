@@ -20,6 +20,7 @@ use super::progress::Progress;
 use super::reader::{Purpose, Reader};
 use super::write::{Judged, Verdict, Work, judge};
 use crate::error::{Error, Result};
+use crate::import_schedules::Noted;
 use crate::pool::Db;
 use crate::tx::Tx;
 use crate::{batches, usage};
@@ -38,12 +39,26 @@ pub struct Finished {
 
 /// Imports a file. Everything happens in one transaction and one batch that can be undone.
 pub async fn run(db: &Db, actor: &Actor, upload: &Upload, options: &Options, progress: &Progress) -> Result<Finished> {
+    run_for(db, actor, (upload, options), progress, None).await
+}
+
+/// Imports a file as [`run`] does, for a run of a scheduled import that ends in the same transaction.
+pub(crate) async fn run_for(
+    db: &Db,
+    actor: &Actor,
+    (upload, options): (&Upload, &Options),
+    progress: &Progress,
+    noted: Option<&Noted>,
+) -> Result<Finished> {
     let begin = Instant::now();
     actor.require(Role::Csm)?;
     progress.set_phase(Phase::Waiting);
     progress.set_total(upload.text.bytes().filter(|byte| *byte == b'\n').count() as u64);
     let mut tx = db.write(actor).await?;
     progress.set_phase(Phase::Writing);
+    if let Some(noted) = noted {
+        noted.begin(&mut tx).await?;
+    }
     let batch = batches::open(&mut tx, "import", &upload.name).await?;
     let reader = prepare(&mut tx, upload, options).await?;
     add_fields(&mut tx, &reader.options).await?;
@@ -55,6 +70,9 @@ pub async fn run(db: &Db, actor: &Actor, upload: &Upload, options: &Options, pro
         "conflict": report.conflict, "invalid": report.invalid,
     });
     batches::set_counts(&mut tx, batch, &counts).await?;
+    if let Some(noted) = noted {
+        noted.end(&mut tx, report).await?;
+    }
     stop_if_cancelled(progress)?;
     tx.hold_checkpoint().await?;
     let committed = tx.commit().await;

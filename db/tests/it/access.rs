@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use db::identity::{self, NewUser};
 use db::views::ViewDraft;
 use db::{
-    Error, Result, Tx, accounts, advice, alerts, batches, churn, dashboards, export, formula, health, insights, lab,
-    log, notices, past, portfolio, quality, reports, schedules, sessions, shares, signals, subjects, tasks, timeline,
-    todos, undo, usage,
+    Error, Result, Tx, accounts, advice, alerts, batches, churn, dashboards, export, formula, health, import_schedules,
+    insights, lab, log, notices, past, portfolio, quality, reports, schedules, sessions, shares, signals, subjects,
+    tasks, timeline, todos, undo, usage,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::advice::{Opinion, Verdict};
@@ -19,8 +19,8 @@ use domain::duplicates::Decision;
 use domain::export::Request;
 use domain::health::Rollup;
 use domain::id::{
-    AccountId, AlertId, BatchId, ChurnModelId, ChurnTrainingId, ContactId, DeviceId, ExportId, FeedId, LabRunId,
-    NoticeId, ScheduleId, ScorecardId, SessionId, ShareId, SignalId, TodoId, UserId,
+    AccountId, AlertId, BatchId, ChurnModelId, ChurnTrainingId, ContactId, DeviceId, ExportId, FeedId,
+    ImportScheduleId, LabRunId, NoticeId, ScheduleId, ScorecardId, SessionId, ShareId, SignalId, TodoId, UserId,
 };
 use domain::identity::{Actor, Role};
 use domain::insights::{InsightQuery, Which};
@@ -59,6 +59,7 @@ struct Fixture {
     workspace: Uuid,
     share: ShareId,
     schedule: ScheduleId,
+    import_schedule: ImportScheduleId,
     batch: BatchId,
     card: ScorecardId,
     lab_run: LabRunId,
@@ -187,6 +188,10 @@ async fn fixture(t: &TestDb) -> Fixture {
     let mut tx = t.write(&t.csm).await;
     let schedule = schedules::save(&mut tx, None, schedule_draft(&report, &t.viewer)).await.unwrap().id;
     tx.commit().await.unwrap();
+    let mut tx = t.write(&t.manager).await;
+    let draft = crate::import_schedules::draft("accounts.csv");
+    let import_schedule = import_schedules::save(&mut tx, None, draft).await.unwrap().id;
+    tx.commit().await.unwrap();
     let mut tx = t.write(&t.admin).await;
     formula::create(&mut tx, "Seats left", "seats - 1").await.unwrap();
     tx.commit().await.unwrap();
@@ -212,6 +217,7 @@ async fn fixture(t: &TestDb) -> Fixture {
         workspace: t.workspace.0,
         share,
         schedule,
+        import_schedule,
         batch,
         card,
         lab_run,
@@ -286,7 +292,7 @@ fn schedule_draft(report: &Report, reader: &Actor) -> ScheduleDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 235] = [
+const VERBS: [(&str, Role); 243] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -451,6 +457,14 @@ const VERBS: [(&str, Role); 235] = [
     ("dashboards::restore", Role::Viewer),
     ("reports::answer usage", Role::Viewer),
     ("reports::answer revenue", Role::Viewer),
+    ("import_schedules::list", Role::Manager),
+    ("import_schedules::pause", Role::Manager),
+    ("import_schedules::remove", Role::Manager),
+    ("import_schedules::run_now", Role::Manager),
+    ("import_schedules::runs", Role::Manager),
+    ("import_schedules::save", Role::Manager),
+    ("import_schedules::save again", Role::Manager),
+    ("import_schedules::settle", Role::Admin),
     ("schedules::list", Role::Viewer),
     ("schedules::outside_mail", Role::Viewer),
     ("schedules::pause", Role::Csm),
@@ -526,7 +540,7 @@ const VERBS: [(&str, Role); 235] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 75] = [
+const ABOUT_ONESELF: [&str; 77] = [
     "accounts::catalogue",
     "accounts::create",
     "alerts::create_rule",
@@ -562,6 +576,8 @@ const ABOUT_ONESELF: [&str; 75] = [
     "identity::workspace",
     "identity::rename_workspace",
     "identity::set_seen_seq",
+    "import_schedules::save",
+    "import_schedules::settle",
     "insights::report",
     "insights::behind",
     "log::verify",
@@ -708,6 +724,7 @@ async fn call(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         other if other.starts_with("reports::") => return call_reports(other, tx, f).await,
         other if other.starts_with("duplicates::contacts::") => return call_contacts(other, tx, f).await,
         other if other.starts_with("dashboards::") => return call_dashboards(other, tx, f).await,
+        other if other.starts_with("import_schedules::") => return call_import_schedules(other, tx, f).await,
         other if other.starts_with("schedules::") => return call_schedules(other, tx, f).await,
         other if other.starts_with("shares::") => return call_shares(other, tx, f).await,
         other if other.starts_with("signals::") => return call_signals(other, tx, f).await,
@@ -855,6 +872,24 @@ async fn call_schedules(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
         "schedules::set_outside_mail" => one(schedules::set_outside_mail(tx, true).await?),
         "schedules::settle" => {
             one(schedules::settle(tx, Uuid::now_v7(), Some(domain::schedules::Trouble::NoMail), true).await?)
+        }
+        other => panic!("{other} is not in the table"),
+    })
+}
+
+async fn call_import_schedules(verb: &str, tx: &mut Tx, f: &Fixture) -> Result<usize> {
+    let (id, draft) = (f.import_schedule, crate::import_schedules::draft("forged.csv"));
+    Ok(match verb {
+        "import_schedules::list" => import_schedules::list(tx).await?.len(),
+        "import_schedules::pause" => one(import_schedules::pause(tx, id, true).await?),
+        "import_schedules::remove" => one(import_schedules::remove(tx, id).await?),
+        "import_schedules::run_now" => one(import_schedules::run_now(tx, id).await?),
+        "import_schedules::runs" => one(import_schedules::runs(tx, id).await?),
+        "import_schedules::save" => one(import_schedules::save(tx, None, draft).await?),
+        "import_schedules::save again" => one(import_schedules::save(tx, Some(id), draft).await?),
+        "import_schedules::settle" => {
+            let run = domain::id::ImportRunId(Uuid::now_v7());
+            one(import_schedules::settle(tx, run, &domain::import_schedules::Outcome::Unchanged, true).await?)
         }
         other => panic!("{other} is not in the table"),
     })

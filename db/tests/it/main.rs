@@ -37,6 +37,8 @@ mod identity;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod import_schedules;
+#[cfg(test)]
 mod insights;
 #[cfg(test)]
 mod lab;

@@ -127,7 +127,7 @@ pub struct ScheduleRow {
 
 impl Timing {
     /// Refuses a time that no clock shows; whether there is such a time zone is asked where they are known.
-    fn check(&self) -> Result<(), Refusal> {
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
         let (field, message) = match self.rhythm {
             Rhythm::Week { weekday } if weekday > 6 => ("weekday", "Choose a day of the week."),
             Rhythm::Month { day } if !(1..=31).contains(&day) => ("day", "Choose a day of the month between 1 and 31."),
