@@ -30,6 +30,7 @@ pub mod dashboards;
 pub mod duplicates;
 pub mod exports;
 pub mod identity;
+pub mod import_schedules;
 pub mod imports;
 pub mod insights;
 pub mod lab;

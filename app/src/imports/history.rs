@@ -82,7 +82,7 @@ fn Line(wizard: Wizard, batch: Batch, undone: RwSignal<Option<UndoReport>>) -> i
             view! { <span class="badge" data-tone="neutral">{move || td_string!(wizard.language.get(), imports.was_undone, when = when.clone())}</span> }.into_any()
         }
         None if may_undo => view! {
-            <UndoButton wizard batch=undoable label=|l| td_string!(l, common.undo)
+            <UndoButton ended=wizard.ended batch=undoable label=|l| td_string!(l, common.undo)
                 done=Callback::new(move |report| undone.set(Some(report)))/>
         }
         .into_any(),

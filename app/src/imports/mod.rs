@@ -17,6 +17,7 @@ mod upload;
 mod wizard;
 
 use domain::changes::{Batch, Change};
+use domain::fields::Subject;
 use domain::identity::Role;
 use domain::import::report::ImportId;
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ use leptos_router::{LazyRoute, lazy_route};
 use crate::boot;
 use crate::error::Result;
 use crate::i18n::td_string;
+use crate::import_schedules::ImportSchedules;
 use crate::language::use_language;
 use crate::live::use_live;
 use crate::ui::icon::{Icon, Pic};
@@ -35,8 +37,11 @@ use check_step::CheckStep;
 use columns_step::ColumnsStep;
 use file_step::FileStep;
 use history::History;
+pub(crate) use parts::{count, subject_label};
 use run_step::RunStep;
 use server_fns::{import_status, list_imports};
+pub(crate) use undo::UndoButton;
+pub(crate) use wizard::Undoable;
 use wizard::{Step, Upload, Wizard};
 
 /// The page.
@@ -49,7 +54,9 @@ pub struct ImportPage {
 impl LazyRoute for ImportPage {
     fn data() -> Self {
         let ended = RwSignal::new(0u32);
-        let changed = use_live().version(|note| matches!(note.change, Change::Created | Change::Undone));
+        let changed = use_live().version(|note| {
+            matches!(note.change, Change::Created | Change::Undone) || note.subject == Subject::ImportSchedule
+        });
         let history = Resource::new(move || (ended.get(), changed.get()), |_| list_imports());
         Self { history, ended }
     }
@@ -69,6 +76,7 @@ impl LazyRoute for ImportPage {
             <div class="page-body">
                 <div class="stack" data-gap="large">
                     {if boot::may(Role::Csm) { view! { <Steps wizard/> }.into_any() } else { view! { <Refused/> }.into_any() }}
+                    <ImportSchedules ended/>
                     <History wizard history/>
                 </div>
             </div>

@@ -203,7 +203,7 @@ fn Done(
                     <a class="button" data-look="primary" href="/accounts">{text!(imports.see_accounts)}</a>
                     <button class="button" type="button" on:click=move |_| { wizard.forget(); wizard.go(Step::File); }>{text!(imports.another)}</button>
                     {move || (changed && undone.with(Option::is_none)).then(|| view! {
-                        <UndoButton wizard batch=batch.clone() label=|l| td_string!(l, imports.undo_this)
+                        <UndoButton ended=wizard.ended batch=batch.clone() label=|l| td_string!(l, imports.undo_this)
                             done=Callback::new(move |report| {
                                 undone.set(Some(report));
                                 super::focus("step-heading");

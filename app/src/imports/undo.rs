@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 
 use super::parts::{count, subject_label};
 use super::server_fns::undo_import;
-use super::wizard::{Undoable, Wizard};
+use super::wizard::Undoable;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::ui::dialog::Dialog;
@@ -17,7 +17,7 @@ use crate::ui::toast::use_toasts;
 #[component]
 pub fn UndoButton(
     /// The number of ended imports grows with it.
-    wizard: Wizard,
+    ended: RwSignal<u32>,
     /// What is taken back.
     batch: Undoable,
     /// What stands on the button.
@@ -41,7 +41,7 @@ pub fn UndoButton(
                 }
                 Err(error) => toasts.error(&error),
             }
-            wizard.ended.try_update(|ended| *ended += 1);
+            ended.try_update(|ended| *ended += 1);
         });
     });
     view! {

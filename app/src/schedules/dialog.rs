@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::fields::{Ahead, Others, People, Times};
+use super::fields::{Others, People};
 use super::planner::Planner;
 use super::server_fns::Ground;
+use super::times::{Ahead, Times};
 use crate::i18n::td_string;
 use crate::language::use_language;
 use crate::ui::dialog::Dialog;
@@ -61,8 +62,8 @@ fn Ask(planner: Planner, ground: Ground) -> impl IntoView {
             {(!mail).then(|| view! {
                 <div class="notice" data-tone="warn"><Pic icon=Icon::Warning/><p>{text!(schedules.no_mail)}</p></div>
             })}
-            <Times planner zones/>
-            <Ahead planner/>
+            <Times form=planner.when zones/>
+            <Ahead form=planner.when/>
             <People planner/>
             {outside.then(|| view! { <Others planner/> })}
             <Attach on=planner.csv>{text!(schedules.csv)}</Attach>

@@ -9,8 +9,11 @@ pub mod mail;
 mod outside;
 mod planner;
 pub mod server_fns;
+mod times;
 mod words;
 
 pub use list::Schedules;
 pub use outside::OutsideMail;
 pub use planner::{Planner, ScheduleButton};
+pub(crate) use times::{Ahead, Times, TimingForm};
+pub(crate) use words::{clock, when};

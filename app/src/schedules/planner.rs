@@ -2,11 +2,12 @@
 
 use domain::id::{ReportId, ScheduleId, UserId};
 use domain::reports::Report;
-use domain::schedules::{MAKER, Recipient, Rhythm, Schedule, ScheduleDraft, Timing};
+use domain::schedules::{MAKER, Recipient, Rhythm, Schedule, ScheduleDraft};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::server_fns::{Ground, save_schedule, schedule_ground};
+use super::times::TimingForm;
 use super::words;
 use crate::boot;
 use crate::error::{Error, Result};
@@ -15,9 +16,6 @@ use crate::language::{Language, use_language};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::toast::{Toasts, use_toasts};
 
-/// The hour at which reports are sent unless somebody says otherwise.
-const MORNING: u16 = 8 * 60;
-
 /// The schedule that is being set up or changed on a page.
 #[derive(Clone, Copy)]
 pub struct Planner {
@@ -25,9 +23,7 @@ pub struct Planner {
     pub(super) name: RwSignal<String>,
     pub(super) report: RwSignal<Option<ReportId>>,
     pub(super) of: RwSignal<Option<ScheduleId>>,
-    pub(super) rhythm: RwSignal<Rhythm>,
-    pub(super) minute: RwSignal<u16>,
-    pub(super) zone: RwSignal<String>,
+    pub(super) when: TimingForm,
     pub(super) people: RwSignal<Vec<UserId>>,
     pub(super) outside: RwSignal<String>,
     pub(super) csv: RwSignal<bool>,
@@ -48,9 +44,7 @@ impl Planner {
             name: RwSignal::new(String::new()),
             report: RwSignal::new(None),
             of: RwSignal::new(None),
-            rhythm: RwSignal::new(Rhythm::Week { weekday: 0 }),
-            minute: RwSignal::new(MORNING),
-            zone: RwSignal::new(String::new()),
+            when: TimingForm::new(),
             people: RwSignal::new(Vec::new()),
             outside: RwSignal::new(String::new()),
             csv: RwSignal::new(true),
@@ -71,9 +65,7 @@ impl Planner {
         self.report.set(report.map(|report| report.id));
         self.name.set(report.map(|report| report.name.clone()).unwrap_or_default());
         self.of.set(None);
-        self.rhythm.set(Rhythm::Week { weekday: 0 });
-        self.minute.set(MORNING);
-        self.zone.set(String::new());
+        self.when.begin(Rhythm::Week { weekday: 0 });
         self.people.set(boot::me().map(|me| me.user.id).into_iter().collect());
         self.outside.set(String::new());
         self.csv.set(true);
@@ -86,9 +78,7 @@ impl Planner {
         self.report.set(Some(schedule.report_id));
         self.name.set(name);
         self.of.set(Some(schedule.id));
-        self.rhythm.set(schedule.timing.rhythm);
-        self.minute.set(schedule.timing.minute);
-        self.zone.set(schedule.timing.zone.clone());
+        self.when.set(&schedule.timing);
         let (mut people, mut outside) = (Vec::new(), Vec::new());
         for recipient in schedule.recipients.iter().cloned() {
             match recipient {
@@ -114,18 +104,11 @@ impl Planner {
         self.ground.set(None);
         spawn_local(async move {
             let ground = schedule_ground().await;
-            if let Ok(ground) = &ground
-                && self.zone.try_with_untracked(String::is_empty) == Some(true)
-            {
-                self.zone.set(ground.zone.clone());
+            if let Ok(ground) = &ground {
+                self.when.suggest(&ground.zone);
             }
             self.ground.try_set(Some(ground));
         });
-    }
-
-    /// Returns when the report would be sent.
-    pub(super) fn timing(self) -> Timing {
-        Timing { rhythm: self.rhythm.get(), minute: self.minute.get(), zone: self.zone.get() }
     }
 
     pub(super) fn submit(self) {
@@ -135,7 +118,7 @@ impl Planner {
         let outside = outside.split([',', ';', '\n']).map(str::trim).filter(|address| !address.is_empty());
         let draft = ScheduleDraft {
             report_id,
-            timing: untrack(|| self.timing()),
+            timing: untrack(|| self.when.timing()),
             recipients: people.chain(outside.map(|address| Recipient::Outside(address.to_owned()))).collect(),
             csv: self.csv.get_untracked(),
             pdf: self.pdf.get_untracked(),

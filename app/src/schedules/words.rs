@@ -8,7 +8,7 @@ use crate::format;
 use crate::i18n::{Locale, td_string};
 
 /// Returns a minute of the day as clocks show it: `08:00`.
-pub(super) fn clock(minute: u16) -> String {
+pub(crate) fn clock(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
@@ -20,7 +20,7 @@ pub(super) fn minute(clock: &str) -> Option<u16> {
 }
 
 /// Returns when a report is sent.
-pub(super) fn when(timing: &Timing, locale: Locale) -> String {
+pub(crate) fn when(timing: &Timing, locale: Locale) -> String {
     let time = clock(timing.minute);
     match timing.rhythm {
         Rhythm::Day => td_string!(locale, schedules.when_day, time = time),
