@@ -42,6 +42,10 @@ export KEEPWELL_ADMIN_LISTEN=${KEEPWELL_ADMIN_LISTEN:-127.0.0.1:0}
 # Where story.spec.ts serves feeds and websites of its own, without TLS and with, and where signals.spec.ts does.
 export KEEPWELL_EGRESS_ALLOW=127.0.0.1:3190,127.0.0.1:3191,127.0.0.1:3192,127.0.0.1:3193,127.0.0.1:3194,127.0.0.1:3195
 
+# Where import_schedules.spec.ts puts files.
+export KEEPWELL_IMPORTS=$PWD/target/end2end/imports-$engine
+mkdir -p "$KEEPWELL_IMPORTS"
+
 "$keepwell" demo --accounts "${E2E_ACCOUNTS:-200}"
 for person in $E2E_PEOPLE; do
   printf '%s\n' "$E2E_PASSWORD" |

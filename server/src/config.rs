@@ -34,12 +34,15 @@ pub struct Flags {
     /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.
     #[arg(long, env = "KEEPWELL_TRUSTED_PROXY", global = true)]
     pub trusted_proxy: Option<String>,
-    /// Private networks that feeds and website checks may reach, such as 10.1.0.0/16 or 127.0.0.1:8080.
+    /// Private networks that feeds, website checks and scheduled imports may reach, such as 10.1.0.0/16 or 127.0.0.1:8080.
     #[arg(long, env = "KEEPWELL_EGRESS_ALLOW", global = true)]
     pub egress_allow: Option<String>,
     /// The folder with the built pages.
     #[arg(long, env = "KEEPWELL_SITE", global = true)]
     pub site: Option<PathBuf>,
+    /// The folder that scheduled imports read files from.
+    #[arg(long, env = "KEEPWELL_IMPORTS", global = true)]
+    pub imports: Option<PathBuf>,
     /// Mail.
     #[command(flatten)]
     pub mail: mail::Flags,
@@ -57,6 +60,7 @@ struct File {
     trusted_proxy: Option<String>,
     egress_allow: Option<String>,
     site: Option<PathBuf>,
+    imports: Option<PathBuf>,
     mail: Option<mail::File>,
 }
 
@@ -81,6 +85,8 @@ pub struct Config {
     pub uploads: PathBuf,
     /// Where files that people had made are kept.
     pub exports: PathBuf,
+    /// Where scheduled imports read files from.
+    pub imports: PathBuf,
     /// The mail server, where one is named.
     pub mail: Option<Mail>,
 }
@@ -112,6 +118,8 @@ impl Config {
         let hash_files = std::env::var("LEPTOS_HASH_FILES").map_or(true, |value| value != "false");
         let uploads = folder_beside(&database_url, "uploads");
         let exports = folder_beside(&database_url, "exports");
+        let imports = flags.imports.clone().or(file.imports);
+        let imports = imports.unwrap_or_else(|| imports_beside(&database_url));
         let mail = Mail::load(&flags.mail, file.mail)?;
         Ok(Self {
             database_url,
@@ -123,6 +131,7 @@ impl Config {
             hash_files,
             uploads,
             exports,
+            imports,
             mail,
         })
     }
@@ -144,4 +153,10 @@ fn folder_beside(database_url: &str, name: &str) -> PathBuf {
         Some(path) => Path::new(path.trim_start_matches("//")).with_extension(name),
         None => std::env::temp_dir().join(format!("keepwell-{name}")),
     }
+}
+
+/// Files to be imported lie in the folder of an embedded database, and in `data` otherwise.
+fn imports_beside(database_url: &str) -> PathBuf {
+    let database = database_url.strip_prefix("sqlite:").map(|path| Path::new(path.trim_start_matches("//")));
+    database.and_then(Path::parent).unwrap_or(Path::new("data")).join("imports")
 }

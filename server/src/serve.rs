@@ -18,7 +18,7 @@ use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::router::router;
 use crate::state::AppState;
-use crate::tasks::{self, Courier};
+use crate::tasks::{self, Courier, Imports};
 
 /// How long open requests may take to end once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
@@ -45,7 +45,9 @@ pub async fn run(config: Config, demo_if_empty: bool) -> anyhow::Result<()> {
         config: Arc::new(config.clone()),
         db: db.clone(),
     };
-    tasks::start(&db, &courier(&config)?, &Folder::new(config.exports.clone()), &stopped);
+    let courier = courier(&config)?;
+    let imports = Imports { egress: courier.egress.clone(), folder: config.imports.clone() };
+    tasks::start(&db, &courier, &Folder::new(config.exports.clone()), &imports, &stopped);
     warm(&db);
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
@@ -83,7 +85,7 @@ fn warm(db: &Db) {
 /// Makes the client for the outside, and says what it may reach inside.
 fn egress(config: &Config) -> anyhow::Result<Egress> {
     if !config.egress_allow.is_empty() {
-        tracing::warn!(allow = ?config.egress_allow, "feeds and website checks may reach private networks");
+        tracing::warn!(allow = ?config.egress_allow, "feeds, website checks and scheduled imports may reach private networks");
     }
     let own = url::Url::parse(&config.public_url).ok();
     let own = own.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));

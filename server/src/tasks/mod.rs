@@ -1,6 +1,7 @@
 //! Background work. Each task is listed here with what wakes it.
 
 mod courier;
+mod imports;
 mod reports;
 pub mod signals;
 mod worker;
@@ -15,6 +16,7 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use courier::Courier;
+pub use imports::Imports;
 use worker::Means;
 
 use crate::export::{Folder, sweep};
@@ -40,9 +42,9 @@ const LONG: [&str; 4] = [db::lab::TASK, db::churn::TASK, db::churn::MONTHLY, db:
 /// - exports: looks once a minute whether files are too old to be kept
 /// - signals: looks once a second whether a feed or a website is due
 /// - the wake-up of other nodes (PostgreSQL): woken by `NOTIFY`
-pub fn start(db: &Db, courier: &Courier, exports: &Folder, stop: &watch::Receiver<bool>) {
+pub fn start(db: &Db, courier: &Courier, exports: &Folder, imports: &Imports, stop: &watch::Receiver<bool>) {
     tokio::spawn(score(db.clone(), courier.clone(), stop.clone()));
-    let means = Means { courier: courier.clone(), exports: exports.clone() };
+    let means = Means { courier: courier.clone(), exports: exports.clone(), imports: imports.clone() };
     tokio::spawn(workers(db.clone(), means, stop.clone()));
     tokio::spawn(sweep(db.clone(), exports.clone(), stop.clone()));
     if let Some(egress) = courier.egress.clone() {

@@ -9,7 +9,7 @@ use domain::identity::Actor;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Courier;
+use super::{Courier, Imports};
 use crate::export::{self, Folder};
 
 /// How often the queue is looked at.
@@ -20,6 +20,7 @@ const REST: Duration = Duration::from_secs(1);
 pub(super) struct Means {
     pub(super) courier: Courier,
     pub(super) exports: Folder,
+    pub(super) imports: Imports,
 }
 
 /// Works until `stop` turns true, on all kinds of tasks but those `without`. A task that fails comes again later and is dead after its last try; one whose
@@ -81,6 +82,7 @@ async fn perform(db: &Db, means: &Means, workspace: WorkspaceId, task: &Task) ->
         db::notices::TASK => means.courier.deliver(db, workspace, task).await,
         db::export::TASK => export::perform(db, &means.exports, workspace, task).await,
         db::schedules::TASK => db::schedules::perform(db, workspace, task).await,
+        db::import_schedules::TASK => means.imports.perform(db, workspace, task).await,
         db::schedules::MAIL => means.courier.send_report(db, workspace, task).await,
         other => Err(db::Error::Stored(format!("nobody knows how to do tasks of the kind {other}"))),
     }

@@ -27,7 +27,7 @@ use server::egress::{Allow, Egress, Settings};
 use server::live::Hub;
 use server::router::router;
 use server::state::AppState;
-use server::tasks::Courier;
+use server::tasks::{Courier, Imports};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
@@ -162,7 +162,8 @@ impl TestApp {
         let egress = Egress::new(Settings::default()).unwrap();
         let courier = Courier { egress: Some(egress), ..Courier::default() };
         let exports = server::export::Folder::new(self.state.config.exports.clone());
-        server::tasks::start(&self.db, &courier, &exports, &self.stop.subscribe());
+        let imports = Imports { egress: courier.egress.clone(), folder: self.state.config.imports.clone() };
+        server::tasks::start(&self.db, &courier, &exports, &imports, &self.stop.subscribe());
     }
 
     /// Listens on a free port and returns it.
@@ -348,6 +349,7 @@ fn config(folder: &Path, site: PathBuf) -> Config {
         hash_files: false,
         uploads: folder.join("uploads"),
         exports: folder.join("exports"),
+        imports: folder.join("imports"),
         mail: None,
     }
 }

@@ -44,7 +44,7 @@ const OWN: [&str; 24] = [
     "retry_delivery",
 ];
 /// Functions that change something, and the least role that may.
-const WRITES: [(&str, Role); 85] = [
+const WRITES: [(&str, Role); 89] = [
     ("edit_account", Role::Csm),
     ("edit_account_field", Role::Csm),
     ("bulk_edit", Role::Csm),
@@ -77,6 +77,10 @@ const WRITES: [(&str, Role); 85] = [
     ("remove_schedule", Role::Csm),
     ("run_schedule", Role::Csm),
     ("save_outside_mail", Role::Admin),
+    ("save_import_schedule", Role::Manager),
+    ("pause_import_schedule", Role::Manager),
+    ("remove_import_schedule", Role::Manager),
+    ("run_import_schedule", Role::Manager),
     ("merge_accounts", Role::Csm),
     ("tell_apart", Role::Csm),
     ("merge_contacts", Role::Csm),
@@ -175,6 +179,10 @@ fn sample(kind: &str, id: &str) -> Value {
         "ScheduleDraft" => {
             json!({"report_id": id, "timing": sample("Timing", id), "recipients": [{"user": id}], "csv": true})
         }
+        "ImportScheduleDraft" => json!({
+            "name": "Ours", "source": {"file": "accounts.csv"}, "subject": Subject::Account, "mode": "upsert",
+            "preset_id": null, "timing": sample("Timing", id),
+        }),
         "AlertQuery" => json!(domain::alerts::list::AlertQuery::default()),
         "Step" => json!("acknowledge"),
         "TodoQuery" => json!(domain::todos::TodoQuery::default()),

@@ -19,6 +19,8 @@ mod exports;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod import_schedules;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod mail;

@@ -17,7 +17,7 @@ const TABLES: [(&str, &str); 2] = [("domain/src/accounts/catalogue.rs", "catalog
 /// Server functions that people call before they have signed in.
 const OPEN_FUNCTIONS: [&str; 2] = ["sign_in", "set_up"];
 /// The browser journey of each feature folder of `app`; the shell is around all of them.
-const JOURNEYS: [(&str, &str); 23] = [
+const JOURNEYS: [(&str, &str); 24] = [
     ("account", "account"),
     ("accounts", "accounts"),
     ("churn", "churn"),
@@ -28,6 +28,7 @@ const JOURNEYS: [(&str, &str); 23] = [
     ("alerts", "alerts"),
     ("identity", "identity"),
     ("imports", "import"),
+    ("import_schedules", "import_schedules"),
     ("scorecards", "scorecards"),
     ("insights", "insights"),
     ("lab", "lab"),
