@@ -73,7 +73,7 @@ const COMMANDS: [Command; 19] = [
         href: "/import",
         icon: Icon::Upload,
         label: |l| td_string!(l, shell.import),
-        also: "csv xlsx upload file",
+        also: "csv xlsx upload file schedule nightly",
         role: Role::Csm,
     },
     Command {

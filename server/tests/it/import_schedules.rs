@@ -36,7 +36,7 @@ async fn host() -> (String, Arc<AtomicUsize>) {
             let length = stream.read(&mut bytes).await.unwrap_or(0);
             counted.fetch_add(1, Ordering::SeqCst);
             let line = String::from_utf8_lossy(&bytes[..length]).lines().next().unwrap_or_default().to_owned();
-            let body: &[u8] = match line.split(' ').nth(1).unwrap_or_default() {
+            let body: &[u8] = match line.split([' ', '?']).nth(1).unwrap_or_default() {
                 "/accounts.csv" => TABLE.as_bytes(),
                 "/page" => b"<!doctype html><title>Sign in</title>",
                 "/bytes" => b"Name\nM\xfcller \x81\n",
