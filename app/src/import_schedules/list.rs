@@ -95,13 +95,13 @@ fn Row(row: ImportScheduleRow, planner: Planner, asked: RwSignal<Option<Asked>>)
         .map(|(day, minute)| td_string!(locale, schedules.next, date = crate::format::date(day), time = clock(minute)));
     let (name, source) = (schedule.name.clone(), schedule.source.label().to_owned());
     let (times, zone) = (when(&schedule.timing, locale), schedule.timing.zone.clone());
-    let rows = subject_label(schedule.subject, locale);
+    let (label, rows) = (name.clone(), subject_label(schedule.subject, locale));
     let kind = match &schedule.source {
         Source::Web(_) => td_string!(locale, import_schedules.from_web),
         Source::File(_) => td_string!(locale, import_schedules.from_file),
     };
     view! {
-        <tr data-import-schedule=name.clone()>
+        <tr data-import-schedule=label>
             <th scope="row">{name}<br/>
                 <span class="field-hint">{rows}</span></th>
             <td>{source}<br/><span class="field-hint">{kind}</span></td>
