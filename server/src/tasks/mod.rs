@@ -31,7 +31,8 @@ const LEFT_OVER: Duration = Duration::from_secs(1);
 /// Workers that do whatever comes. One more does what is short alone, so that mail never waits for minutes.
 const WORKERS: usize = 2;
 /// The kinds of tasks that take long.
-const LONG: [&str; 4] = [db::lab::TASK, db::churn::TASK, db::churn::MONTHLY, db::export::TASK];
+const LONG: [&str; 5] =
+    [db::lab::TASK, db::churn::TASK, db::churn::MONTHLY, db::export::TASK, db::import_schedules::TASK];
 
 /// Starts all background work; it ends when `stop` turns true.
 ///
