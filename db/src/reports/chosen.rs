@@ -1,9 +1,11 @@
 //! Which accounts a filter chooses: the database says so, as everywhere.
 
+use std::sync::Arc;
+
 use domain::reports::{About, Spec};
 use uuid::Uuid;
 
-use super::portfolio::Portfolio;
+use super::portfolio::{self, Portfolio};
 use crate::accounts::selection;
 use crate::dynamic;
 use crate::error::Result;
@@ -14,7 +16,7 @@ const LISTED: &str = "SELECT a.id FROM accounts AS a WHERE a.workspace_id = $1 A
 const ALL: &str = "SELECT a.id FROM accounts AS a WHERE a.workspace_id = $1";
 
 /// The accounts that count, by their places; all of them without a filter.
-pub(super) struct Chosen(Option<Vec<bool>>);
+pub(super) struct Chosen(Option<Arc<Vec<bool>>>);
 
 impl Chosen {
     /// Returns whether an account counts; what hangs on no account fits no filter.
@@ -29,8 +31,12 @@ impl Chosen {
     }
 }
 
-/// Returns the accounts that the filter of a report chooses.
-pub(super) async fn chosen(tx: &mut Tx, spec: &Spec, portfolio: &Portfolio) -> Result<Chosen> {
+/// Returns the accounts that the filter of a report chooses, where the transaction sees the log up to `end`.
+pub(super) async fn chosen(tx: &mut Tx, spec: &Spec, portfolio: &Portfolio, end: i64) -> Result<Chosen> {
+    let key = portfolio::filter_key(tx, spec);
+    if let Some(known) = portfolio.chosen(tx, &key) {
+        return Ok(Chosen(Some(known)));
+    }
     let selection = selection(tx, &spec.filter).await?;
     if selection.filter.is_everything() {
         return Ok(Chosen(None));
@@ -43,5 +49,7 @@ pub(super) async fn chosen(tx: &mut Tx, spec: &Spec, portfolio: &Portfolio) -> R
     for place in ids.into_iter().filter_map(|id| portfolio.place(id)) {
         places[place as usize] = true;
     }
+    let places = Arc::new(places);
+    portfolio.keep_chosen(tx, key, end, &places);
     Ok(Chosen(Some(places)))
 }

@@ -27,6 +27,8 @@ const BEHIND_MAX: i64 = 20_000;
 const AGAIN_MAX: usize = 1_000;
 /// Most answers that are kept of a workspace; beyond that all are forgotten.
 const ANSWERS_MAX: usize = 500;
+/// Most filters whose accounts are kept of a workspace; beyond that all are forgotten.
+const CHOSEN_MAX: usize = 20;
 /// Most workspaces that are kept; beyond that all are forgotten.
 const WORKSPACES_MAX: usize = 200;
 
@@ -56,6 +58,8 @@ pub(super) struct Portfolio {
     /// Where in the log each kind of thing was last touched, as far as is known.
     touched: HashMap<String, i64>,
     answers: Mutex<HashMap<String, (i64, Answer)>>,
+    /// The places that filters choose, since widgets of a dashboard often share one.
+    chosen: Mutex<HashMap<String, (i64, Arc<Vec<bool>>)>>,
 }
 
 /// By database of this process, and workspace.
@@ -110,10 +114,21 @@ pub(super) async fn present(tx: &mut Tx) -> Result<(OwnedRwLockReadGuard<Portfol
 /// Returns the words under which an answer is kept: who asks and which day it is are part of what is asked. None
 /// where it moves with the clock.
 pub(super) fn key(tx: &Tx, spec: &Spec) -> Option<String> {
-    // Trends move with time alone, without a line in the log.
-    let is_still = spec.state != State::Overdue && !spec.filter.contains("trend_");
+    let is_still = spec.state != State::Overdue && !moves(&spec.filter);
     let user = tx.actor().user.filter(|_| !spec.filter.is_empty());
     is_still.then(|| format!("{spec:?} {user:?} {:?}", tx.now().day_start()))
+}
+
+/// Returns whether a filter chooses other accounts with time alone, without a line in the log, as trends do.
+fn moves(filter: &str) -> bool {
+    filter.contains("trend_")
+}
+
+/// Returns the words under which the accounts are kept that a filter chooses, as [`key`] does.
+pub(super) fn filter_key(tx: &Tx, spec: &Spec) -> Option<String> {
+    let is_kept = !spec.filter.is_empty() && !moves(&spec.filter);
+    let listed = spec.about == About::Accounts;
+    is_kept.then(|| format!("{} {listed} {:?} {:?}", spec.filter, tx.actor().user, tx.now().day_start()))
 }
 
 /// Returns the kinds of things that an answer is made from.
@@ -205,8 +220,31 @@ impl Portfolio {
         let key = key.as_ref().filter(|_| !tx.writes())?;
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let (seq, answer) = answers.get(key)?;
-        let is_same = |subject: &Subject| self.touched.get(subject.key()).is_none_or(|touched| touched <= seq);
-        made_from(about).iter().all(is_same).then(|| answer.clone())
+        self.is_same(about, *seq).then(|| answer.clone())
+    }
+
+    /// Returns whether nothing that an answer is made from was touched since.
+    fn is_same(&self, about: About, seq: i64) -> bool {
+        let is_same = |subject: &Subject| self.touched.get(subject.key()).is_none_or(|touched| *touched <= seq);
+        made_from(about).iter().all(is_same)
+    }
+
+    /// Returns the places that a filter chose before, if no account was touched since.
+    pub(super) fn chosen(&self, tx: &Tx, key: &Option<String>) -> Option<Arc<Vec<bool>>> {
+        let key = key.as_ref().filter(|_| !tx.writes())?;
+        let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (seq, places) = chosen.get(key)?;
+        self.is_same(About::Accounts, *seq).then(|| places.clone())
+    }
+
+    /// Keeps the places that a filter chooses with the log at this end.
+    pub(super) fn keep_chosen(&self, tx: &Tx, key: Option<String>, end: i64, places: &Arc<Vec<bool>>) {
+        let Some(key) = key.filter(|_| !tx.writes()) else { return };
+        let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        if chosen.len() >= CHOSEN_MAX {
+            chosen.clear();
+        }
+        chosen.insert(key, (end, places.clone()));
     }
 
     /// Keeps an answer that was read with the log at this end.

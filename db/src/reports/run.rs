@@ -93,7 +93,7 @@ pub async fn answer(tx: &mut Tx, spec: Spec) -> Result<Answer> {
     if let Some(known) = portfolio.answered(tx, &key, spec.about) {
         return Ok(known);
     }
-    let found = find(tx, &spec, &portfolio, false).await?;
+    let found = find(tx, &spec, (&portfolio, end), false).await?;
     let asked = Asked { accounts: portfolio.paying(), labels: &found.labels, lines: &found.lines, whole: found.whole };
     let answer = reports::answer(spec, &asked);
     portfolio.keep(tx, key, end, &answer);
@@ -103,8 +103,8 @@ pub async fn answer(tx: &mut Tx, spec: Spec) -> Result<Answer> {
 /// Returns the accounts behind a number: of a group, or of all groups together.
 pub async fn rows(tx: &mut Tx, spec: Spec, part: &Part) -> Result<Rows> {
     let spec = spec.check(&accounts::catalogue(tx).await?)?;
-    let (portfolio, _) = portfolio::present(tx).await?;
-    let mut found = find(tx, &spec, &portfolio, true).await?;
+    let (portfolio, end) = portfolio::present(tx).await?;
+    let mut found = find(tx, &spec, (&portfolio, end), true).await?;
     if let Part::Group(key) = part {
         let place = found.labels.find(key.as_deref()).ok_or(Refusal::NotFound)?;
         found.lines.retain(|line| line.group == place);
@@ -133,8 +133,8 @@ pub async fn rows(tx: &mut Tx, spec: Spec, part: &Part) -> Result<Rows> {
     Ok(Rows { of: answer.of, rows: answer.groups.into_iter().map(row).collect() })
 }
 
-async fn find(tx: &mut Tx, spec: &Spec, portfolio: &Portfolio, named: bool) -> Result<Found> {
-    let chosen = chosen(tx, spec, portfolio).await?;
+async fn find(tx: &mut Tx, spec: &Spec, (portfolio, end): (&Portfolio, i64), named: bool) -> Result<Found> {
+    let chosen = chosen(tx, spec, portfolio, end).await?;
     let people: Vec<User> = if spec.by == Dimension::Owner { identity::users(tx).await? } else { Vec::new() };
     let people = people.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
     let found = Found { labels: Labels::default(), lines: Vec::new(), whole: None };

@@ -47,7 +47,7 @@ async fn run_now(t: &TestDb, schedule: &ImportSchedule) {
 
 async fn lease(t: &TestDb) -> Option<tasks::Task> {
     let mut tx = t.write(&Actor::system(t.workspace)).await;
-    let task = tasks::lease(&mut tx).await.unwrap();
+    let task = tasks::lease(&mut tx, &[]).await.unwrap();
     tx.commit().await.unwrap();
     task
 }

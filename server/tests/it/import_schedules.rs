@@ -88,7 +88,7 @@ async fn work(app: &TestApp, imports: &Imports) -> usize {
     let mut done = 0;
     loop {
         let mut tx = app.db.write(&system).await.unwrap();
-        let Some(task) = db::tasks::lease(&mut tx).await.unwrap() else { return done };
+        let Some(task) = db::tasks::lease(&mut tx, &[]).await.unwrap() else { return done };
         tx.commit().await.unwrap();
         let result = imports.perform(&app.db, app.workspace, &task).await;
         let mut tx = app.db.write(&system).await.unwrap();

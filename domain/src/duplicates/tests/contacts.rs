@@ -30,7 +30,8 @@ fn found(contacts: &[Known]) -> Vec<(Vec<u128>, Vec<Reason>)> {
 #[test]
 fn the_same_address_or_the_same_name_makes_candidates() {
     use Reason::{Email, Name};
-    let cases: [(&[(&str, &str)], &[Reason]); 12] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [Reason]);
+    let cases: [Case<'_>; 12] = [
         (&[("Ann Lee", "ann@acme.com"), ("A. Lee", "ANN@Acme.com ")], &[Email]),
         (&[("Ann Lee", "ann@acme.com"), ("ann lee", "Ann@acme.com")], &[Email, Name]),
         (&[("Ann Lee", "ann@acme.com"), ("ANN  LEE", "")], &[Name]),
