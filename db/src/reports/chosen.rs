@@ -1,11 +1,9 @@
 //! Which accounts a filter chooses: the database says so, as everywhere.
 
-use std::sync::Arc;
-
 use domain::reports::{About, Spec};
 use uuid::Uuid;
 
-use super::portfolio::{self, Portfolio};
+use super::portfolio::{self, Places, Portfolio};
 use crate::accounts::selection;
 use crate::dynamic;
 use crate::error::Result;
@@ -16,7 +14,7 @@ const LISTED: &str = "SELECT a.id FROM accounts AS a WHERE a.workspace_id = $1 A
 const ALL: &str = "SELECT a.id FROM accounts AS a WHERE a.workspace_id = $1";
 
 /// The accounts that count, by their places; all of them without a filter.
-pub(super) struct Chosen(Option<Arc<Vec<bool>>>);
+pub(super) struct Chosen(Option<Places>);
 
 impl Chosen {
     /// Returns whether an account counts; what hangs on no account fits no filter.
@@ -49,7 +47,7 @@ pub(super) async fn chosen(tx: &mut Tx, spec: &Spec, portfolio: &Portfolio, end:
     for place in ids.into_iter().filter_map(|id| portfolio.place(id)) {
         places[place as usize] = true;
     }
-    let places = Arc::new(places);
+    let places = Places::new(places);
     portfolio.keep_chosen(tx, key, end, &places);
     Ok(Chosen(Some(places)))
 }

@@ -46,6 +46,9 @@ struct Known {
     renewal: u32,
 }
 
+/// Of each account by its place, whether a filter chooses it.
+pub(super) type Places = Arc<Vec<bool>>;
+
 /// The accounts of a workspace.
 #[derive(Debug, Default)]
 pub(super) struct Portfolio {
@@ -59,7 +62,7 @@ pub(super) struct Portfolio {
     touched: HashMap<String, i64>,
     answers: Mutex<HashMap<String, (i64, Answer)>>,
     /// The places that filters choose, since widgets of a dashboard often share one.
-    chosen: Mutex<HashMap<String, (i64, Arc<Vec<bool>>)>>,
+    chosen: Mutex<HashMap<String, (i64, Places)>>,
 }
 
 /// By database of this process, and workspace.
@@ -230,7 +233,7 @@ impl Portfolio {
     }
 
     /// Returns the places that a filter chose before, if no account was touched since.
-    pub(super) fn chosen(&self, tx: &Tx, key: &Option<String>) -> Option<Arc<Vec<bool>>> {
+    pub(super) fn chosen(&self, tx: &Tx, key: &Option<String>) -> Option<Places> {
         let key = key.as_ref().filter(|_| !tx.writes())?;
         let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
         let (seq, places) = chosen.get(key)?;
@@ -238,7 +241,7 @@ impl Portfolio {
     }
 
     /// Keeps the places that a filter chooses with the log at this end.
-    pub(super) fn keep_chosen(&self, tx: &Tx, key: Option<String>, end: i64, places: &Arc<Vec<bool>>) {
+    pub(super) fn keep_chosen(&self, tx: &Tx, key: Option<String>, end: i64, places: &Places) {
         let Some(key) = key.filter(|_| !tx.writes()) else { return };
         let mut chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
         if chosen.len() >= CHOSEN_MAX {
