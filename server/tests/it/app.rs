@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -35,6 +36,8 @@ use crate::source;
 
 /// 2026-11-21, nine o'clock.
 pub const NOW: Timestamp = Timestamp(20_778 * DAY_MS + 9 * 3_600_000);
+/// How long a page may take on a busy machine, so that one that never ends is named.
+const PATIENCE: Duration = Duration::from_secs(180);
 /// The password of everybody.
 pub const PASSWORD: &str = "nine green lanterns";
 /// The address that the server believes to have.
@@ -227,7 +230,9 @@ impl TestApp {
 
     /// Asks for a page or file.
     pub async fn get(&self, path: &str, person: Option<&Person>) -> Answer {
-        self.send(request(Method::GET, path, person).body(Body::empty()).unwrap()).await
+        let asked = self.send(request(Method::GET, path, person).body(Body::empty()).unwrap());
+        let answer = tokio::time::timeout(PATIENCE, asked).await;
+        answer.unwrap_or_else(|_| panic!("{path} never ended"))
     }
 
     /// Calls a server function by its name, as our own pages would.
