@@ -1,6 +1,7 @@
 //! Every endpoint that is not a page, and the layers around all of them.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -9,7 +10,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate};
@@ -23,11 +24,17 @@ use crate::{explain, export, live, pages, pwa, security, shares, unsubscribe, up
 /// Largest request but for uploads, which have their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 
-/// Returns the whole server.
-pub fn router(state: AppState) -> Router {
+/// Every page, found once for the whole process: while Leptos looks for routes, whatever a page of another server in this
+/// process begins to load stays unloaded for ever (leptos #4773), and its answer never ends.
+pub static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
     // Left to itself, Leptos answers server functions among the pages, where strangers are sent to the sign-in.
     let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let routes = generate_route_list_with_exclusions(app::App, Some(functions));
+    generate_route_list_with_exclusions(app::App, Some(functions))
+});
+
+/// Returns the whole server.
+pub fn router(state: AppState) -> Router {
+    let routes = PAGES.clone();
     let options = state.leptos.clone();
     let shell = move || app::document(options.clone());
     let not_found = leptos_axum::render_app_to_stream_with_context(pages::provide(&state), shell.clone());
