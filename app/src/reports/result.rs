@@ -7,7 +7,8 @@ use super::address::Address;
 use super::sheet::{BigNumber, Peeking, currency_note, drawings, foot, row};
 use super::{Desk, chart, words};
 use crate::i18n::{Locale, td_string};
-use crate::ui::chart::Drawing;
+use crate::ui::chart::Picture;
+use crate::ui::download::Download;
 use crate::ui::icon::{Icon, Pic};
 
 /// What the report says.
@@ -22,6 +23,7 @@ pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
     let drawn = drawings(&answer, chart::WIDE, locale);
     // What stands beside each other has one currency.
     let note = currency_note(&answer, locale).filter(|_| drawn.is_some());
+    let taken = drawn.as_ref().map(|[wide, _]| wide.clone());
     let number = (answer.spec.shape == Shape::Number).then(|| answer.clone());
     view! {
         <section class="card" aria-labelledby="reports-result">
@@ -32,9 +34,12 @@ pub(super) fn Outcome(answer: Answer, desk: Desk) -> impl IntoView {
             {number.map(|answer| view! { <div class="card-body"><BigNumber answer peeking locale/></div> })}
             {drawn.map(|[wide, narrow]| view! {
                 <div class="card-body stack">
-                    <div class="only-wide"><Drawing layout=wide class="chart"/></div>
-                    <div class="only-narrow"><Drawing layout=narrow class="chart"/></div>
-                    {note.map(|note| view! { <p class="field-hint">{note}</p> })}
+                    <div class="only-wide"><Picture layout=wide/></div>
+                    <div class="only-narrow"><Picture layout=narrow/></div>
+                    <div class="chart-foot">
+                        {note.map(|note| view! { <p class="field-hint">{note}</p> })}
+                        {taken.map(|layout| view! { <Download layout/> })}
+                    </div>
                 </div>
             })}
             <div class="card-body" data-flush>

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
-use crate::ui::chart::Drawing;
+use crate::ui::chart::Picture;
 use crate::ui::dialog::{Dialog, open_while};
 use crate::ui::health::BandBadge;
 use crate::ui::later::later;
@@ -101,8 +101,8 @@ pub(crate) fn Sheet(answer: Answer, size: Size, peeking: Peeking, locale: Locale
     }
     let drawn = drawings(&answer, size, locale).map(|[wide, narrow]| {
         view! {
-            <div class="only-wide"><Drawing layout=wide class="chart"/></div>
-            <div class="only-narrow"><Drawing layout=narrow class="chart"/></div>
+            <div class="only-wide"><Picture layout=wide/></div>
+            <div class="only-narrow"><Picture layout=narrow/></div>
         }
     });
     let note = currency_note(&answer, locale).filter(|_| drawn.is_some());

@@ -26,6 +26,7 @@ pub fn beside(charts: &[Layout], gap: f64) -> Layout {
         description: said.join(" "),
         table: super::Table::default(),
         legend: charts.first().map(|chart| chart.legend.clone()).unwrap_or_default(),
+        moments: Vec::new(),
     }
 }
 

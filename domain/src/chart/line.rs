@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::path::tenth;
 use super::scale::Scale;
 use super::time_axis::{TimeAxis, TimeStep};
-use super::{Datum, Layout, Mark, Size, Summary, Table, Tone, Words, summarize};
+use super::{Datum, Layout, Mark, Size, Stop, Summary, Table, Tone, Words, summarize};
 use crate::time::Timestamp;
 
 /// One value at one moment; a value that is not finite is a gap in the line.
@@ -78,7 +78,29 @@ pub fn line(chart: &LineChart<'_>) -> Layout {
         marks.extend(draw(&runs, series.tone, filled.then(|| frame.y(frame.base()))));
         marks.extend(dots(chart, series, &axis, &frame));
     }
-    Layout { legend: legend(&series), ..chart.words.layout(frame.size, &summaries, marks, table(chart, &series)) }
+    let moments = if summaries.is_empty() { Vec::new() } else { moments(chart, &series, &axis, &frame) };
+    let layout = chart.words.layout(frame.size, &summaries, marks, table(chart, &series));
+    Layout { legend: legend(&series), moments, ..layout }
+}
+
+/// Returns what all lines say at each moment at which one of them has a value; it stands at the first of these.
+fn moments(chart: &LineChart<'_>, series: &[Series], axis: &TimeAxis, frame: &Frame) -> Vec<Stop> {
+    let mut said: BTreeMap<Timestamp, (f64, Vec<String>)> = BTreeMap::new();
+    for one in series {
+        for reading in one.readings.iter().filter(|reading| reading.value.is_finite()) {
+            let value = (chart.words.value)(reading.value);
+            let words = if series.len() > 1 { format!("{} {value}", one.name) } else { value };
+            said.entry(reading.at).or_insert_with(|| (frame.y(reading.value), Vec::new())).1.push(words);
+        }
+    }
+    let stop = |(at, (y, values)): (Timestamp, (f64, Vec<String>))| Stop {
+        x: axis.x(at),
+        y,
+        text: format!("{}: {}", (chart.when)(at, TimeStep::Day), values.join(" \u{b7} ")),
+        outline: Vec::new(),
+        is_moment: true,
+    };
+    said.into_iter().map(stop).collect()
 }
 
 /// Names the lines; those of one colour share a place, and a line that is alone needs no name.

@@ -22,6 +22,7 @@ mod scale;
 mod scatter;
 mod sparkline;
 mod stacked;
+mod stops;
 mod time_axis;
 mod tone;
 mod waterfall;
@@ -47,6 +48,7 @@ pub use scale::Scale;
 pub use scatter::{Scatter, Spot, scatter};
 pub use sparkline::{Sparkline, sparkline};
 pub use stacked::{StackedBar, StackedChart, stacked};
+pub use stops::{Stop, nearest};
 pub use time_axis::TimeStep;
 pub use tone::Tone;
 pub use waterfall::{Change, Span, Waterfall, waterfall};
@@ -274,6 +276,8 @@ pub struct Layout {
     pub table: Table,
     /// What the colours stand for, where the drawing itself does not say it.
     pub legend: Vec<(String, Tone)>,
+    /// What lines say, moment by moment; empty for charts whose marks say it.
+    pub moments: Vec<Stop>,
 }
 
 impl Layout {
@@ -344,6 +348,7 @@ impl Words<'_> {
             description: if empty { self.empty.to_owned() } else { (self.describe)(summaries) },
             table,
             legend: Vec::new(),
+            moments: Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What charts promise: finite marks inside the drawing, labels that keep clear, and a table with every fact.
 
 mod kinds;
+mod stops;
 
 use super::frame::text_width;
 use super::*;
