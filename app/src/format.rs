@@ -2,6 +2,7 @@
 
 mod manner;
 
+use domain::chart::TimeStep;
 use domain::health::{Band, Points};
 use domain::money::Money;
 use domain::time::{DAY_MS, Timestamp};
@@ -92,12 +93,7 @@ pub fn money_list(amounts: &[Money]) -> String {
 #[must_use]
 pub fn add_up<'a>(amounts: impl Iterator<Item = &'a Money>) -> Vec<Money> {
     let mut totals: Vec<Money> = Vec::new();
-    for money in amounts {
-        match totals.iter_mut().find(|total| total.currency == money.currency) {
-            Some(total) => total.minor = total.minor.saturating_add(money.minor),
-            None => totals.push(*money),
-        }
-    }
+    amounts.for_each(|money| domain::money::add(&mut totals, *money));
     totals
 }
 
@@ -110,6 +106,20 @@ pub fn date(at: Timestamp) -> String {
         return "–".to_owned();
     };
     manner().date(day.trim_start_matches('0'), month.parse().unwrap_or_default(), year)
+}
+
+/// Returns a date as the axis of a chart writes it.
+#[must_use]
+pub fn tick(at: Timestamp, step: TimeStep) -> String {
+    let whole = date(at);
+    let mut parts = whole.split(' ');
+    let (day, month, year) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    match step {
+        TimeStep::Day => whole.clone(),
+        TimeStep::Week => format!("{day} {month}"),
+        TimeStep::Month => format!("{month} {year}"),
+        TimeStep::Year => year.to_owned(),
+    }
 }
 
 /// Returns `21 Nov 2026, 08:30` in UTC.

@@ -71,10 +71,24 @@ pub struct Money {
 }
 
 impl Money {
+    /// Returns an amount of whole units, rounded to the smallest ones.
+    #[must_use]
+    pub fn of(units: f64, currency: Currency) -> Self {
+        Self { minor: (units * 10f64.powi(currency.digits().cast_signed())).round() as i64, currency }
+    }
+
     /// Returns the amount in whole units, for charts and ratios, never for adding up.
     #[must_use]
     pub fn major(self) -> f64 {
         self.minor as f64 / 10f64.powi(self.currency.digits().cast_signed())
+    }
+}
+
+/// Adds an amount to a list that has one entry for each currency.
+pub fn add(amounts: &mut Vec<Money>, money: Money) {
+    match amounts.iter_mut().find(|known| known.currency == money.currency) {
+        Some(known) => known.minor = known.minor.saturating_add(money.minor),
+        None => amounts.push(money),
     }
 }
 

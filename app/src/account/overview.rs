@@ -14,7 +14,7 @@ use super::desk::{Desk, known, may_edit, use_desk};
 use super::editor::{AddValue, FieldValue, cells};
 use super::header::relative;
 use super::panels::{Head, Metric, SupportPanel};
-use super::parts::{Panel, tick};
+use super::parts::Panel;
 use super::people::Person;
 use super::revenue::status;
 use super::timeline::Stream;
@@ -326,7 +326,7 @@ fn Spark(metrics: Vec<Metric>, locale: Locale) -> impl IntoView {
             value: &format::number,
             describe: &|summaries| super::parts::described(summaries, &format::number, locale),
         },
-        when: &tick,
+        when: &format::tick,
     });
     view! { <Drawing layout class="sparkline"/>" "<span class="muted">{name}</span> }.into_any()
 }

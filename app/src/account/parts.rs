@@ -1,8 +1,7 @@
 //! Small pieces that the tabs share.
 
-use domain::chart::{self, Layout, Size, TimeStep, Words};
+use domain::chart::{self, Layout, Size, Words};
 use domain::health::{Points, Step};
-use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::desk::use_desk;
@@ -157,19 +156,6 @@ pub(super) fn chart_size(narrow: bool) -> Size {
     if narrow { Size { width: 320.0, height: 200.0 } } else { Size { width: 1_080.0, height: 250.0 } }
 }
 
-/// Returns a date as the axis of a chart writes it.
-pub(super) fn tick(at: Timestamp, step: TimeStep) -> String {
-    let date = format::date(at);
-    let mut parts = date.split(' ');
-    let (day, month, year) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-    match step {
-        TimeStep::Day => date.clone(),
-        TimeStep::Week => format!("{day} {month}"),
-        TimeStep::Month => format!("{month} {year}"),
-        TimeStep::Year => year.to_owned(),
-    }
-}
-
 /// Returns a sentence about the first of a chart's series: where it stands, and between which values it was.
 pub(super) fn described(summaries: &[chart::Summary], value: &dyn Fn(f64) -> String, locale: Locale) -> String {
     let Some(summary) = summaries.first() else { return String::new() };
@@ -223,6 +209,6 @@ pub(super) fn time_line(line: TimeLine<'_>, locale: Locale) -> Layout {
             value: &value,
             describe: &describe,
         },
-        when: &tick,
+        when: &format::tick,
     })
 }

@@ -97,6 +97,5 @@ pub fn says<'a>(
 /// Returns a number of whole units as a short amount.
 #[must_use]
 pub fn amount(units: f64, currency: Currency) -> String {
-    let minor = (units * 10f64.powi(currency.digits().cast_signed())).round() as i64;
-    format::money_short(Money { minor, currency })
+    format::money_short(Money::of(units, currency))
 }

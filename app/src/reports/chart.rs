@@ -52,10 +52,7 @@ impl Picture<'_> {
 
     fn figure(&self, value: f64) -> String {
         match self.answer.currency() {
-            Some(currency) if self.measure.is_money() => {
-                let minor = (value * 10f64.powi(currency.digits().cast_signed())).round() as i64;
-                format::money_short(Money { minor, currency })
-            }
+            Some(currency) if self.measure.is_money() => format::money_short(Money::of(value, currency)),
             _ => format::number(value),
         }
     }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::health::{Band, Cause, Points};
 use crate::id::{AccountId, UserId};
-use crate::money::Money;
+use crate::money::{self, Money};
 use crate::portfolio::BandTotal;
 use crate::time::Timestamp;
 
@@ -187,11 +187,9 @@ fn by_account(standings: &[Standing]) -> HashMap<AccountId, &Standing> {
     standings.iter().map(|standing| (standing.account, standing)).collect()
 }
 
-/// Adds an amount to a list that has one entry per currency.
+/// Adds what is paid to a list that has one entry for each currency.
 fn add(amounts: &mut Vec<Money>, money: Option<Money>) {
-    let Some(money) = money.filter(|money| money.minor != 0) else { return };
-    match amounts.iter_mut().find(|known| known.currency == money.currency) {
-        Some(known) => known.minor = known.minor.saturating_add(money.minor),
-        None => amounts.push(money),
+    if let Some(money) = money.filter(|money| money.minor != 0) {
+        money::add(amounts, money);
     }
 }

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::movement::Movement;
-use super::numbers::{Numbers, add};
+use super::numbers::Numbers;
 use super::parts::{Dimension, Keyed};
 use super::period::{PERIODS_MAX, next_key};
 use super::spec::Spec;
 use crate::accounts::STAGES;
 use crate::alerts::Priority;
 use crate::health::{Band, Points};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, add};
 
 /// What a report needs to know of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Paying;
 use super::parts::Measure;
 use crate::health::{Points, divide_rounded};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, add};
 
 /// The numbers of a group.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,14 +103,6 @@ impl Numbers {
             return amount.map_or(0.0, |money| money.major());
         }
         self.weight(measure).unwrap_or(f64::NAN)
-    }
-}
-
-/// Adds an amount to those of its currency.
-pub(super) fn add(amounts: &mut Vec<Money>, money: Money) {
-    match amounts.iter_mut().find(|known| known.currency == money.currency) {
-        Some(known) => known.minor = known.minor.saturating_add(money.minor),
-        None => amounts.push(money),
     }
 }
 
