@@ -184,12 +184,12 @@ pub(super) fn send(made: Made, format: Format, name: &str) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    (headers, Body::from_stream(parts(made.file))).into_response()
+    (headers, Body::from_stream(parts(made.file, made.bytes))).into_response()
 }
 
-/// Reads a file part by part, as fast as the other side takes it.
-pub(super) fn parts(file: File) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
-    stream::try_unfold(tokio::fs::File::from_std(file), |mut file| async move {
+/// Reads so many bytes of a file part by part, as fast as the other side takes them.
+pub(super) fn parts(file: File, bytes: u64) -> impl stream::Stream<Item = std::io::Result<Bytes>> {
+    stream::try_unfold(tokio::fs::File::from_std(file).take(bytes), |mut file| async move {
         let mut part = vec![0; PART_BYTES];
         let read = file.read(&mut part).await?;
         part.truncate(read);

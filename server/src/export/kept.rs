@@ -13,8 +13,9 @@ use domain::refusal::Refusal;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::answer::{is_elsewhere, send};
+use super::answer::is_elsewhere;
 use super::folder::Folder;
+use super::span::resumed;
 use super::{Job, Made, Watch, write};
 use crate::state::AppState;
 use crate::uploads::{actor, refuse};
@@ -102,7 +103,10 @@ pub async fn download(State(state): State<AppState>, Path(id): Path<String>, hea
     };
     let Ok(id) = id.parse() else { return refuse(&Refusal::NotFound) };
     match taken(&state, &actor, id).await {
-        Ok((made, request, at)) => send(made, request.format, &file_name(request.what, request.format, at)),
+        Ok((made, request, at)) => {
+            let name = file_name(request.what, request.format, at);
+            resumed(made, &format!("\"{id}\""), &headers, request.format, &name)
+        }
         Err(db::Error::Refused(refusal)) => refuse(&refusal),
         Err(error) => {
             tracing::error!(export = %id, %error, "a file could not be handed out");

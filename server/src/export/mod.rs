@@ -8,6 +8,7 @@ mod folder;
 mod kept;
 mod paper;
 mod report;
+mod span;
 mod workbook;
 
 use std::fs::File;

@@ -127,7 +127,7 @@ fn send(made: Made, at: Timestamp) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    (headers, Body::from_stream(parts(made.file))).into_response()
+    (headers, Body::from_stream(parts(made.file, made.bytes))).into_response()
 }
 
 /// Writes an archive with a document for each account into a file. A few are made at a time and each is put away before

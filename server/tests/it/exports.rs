@@ -107,6 +107,16 @@ async fn a_file_is_made_in_the_background_and_is_its_owners() {
         assert_eq!(answer.header("content-length"), line.export.bytes.unwrap().to_string());
         assert_eq!(answer.header("cache-control"), "no-store");
     }
+    // A download that broke off goes on where it was.
+    let rest =
+        request(Method::GET, &path, Some(&sam)).header("range", "bytes=11-").header("if-range", format!("\"{id}\""));
+    let rest = app.send(rest.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!((rest.status, rest.text()), (StatusCode::PARTIAL_CONTENT, "\"Northwind\"\r\n".to_owned()));
+    assert_eq!(rest.header("content-range"), "bytes 11-23/24");
+    assert_eq!((rest.header("content-length"), rest.header("accept-ranges")), ("13", "bytes"));
+    let beyond = request(Method::GET, &path, Some(&sam)).header("range", "bytes=24-");
+    let beyond = app.send(beyond.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!((beyond.status, beyond.header("content-range")), (StatusCode::RANGE_NOT_SATISFIABLE, "bytes */24"));
     assert_eq!(got(Some(&tom)).await.status, StatusCode::NOT_FOUND);
     assert_eq!(got(Some(&vera)).await.status, StatusCode::FORBIDDEN);
     assert_eq!(got(None).await.status, StatusCode::UNAUTHORIZED);
