@@ -134,8 +134,12 @@ test("what one is told is one's own choice and survives a reload @postgres", asy
   await page.getByLabel("Time zone").fill("Asia/Tokyo");
   await page.getByLabel("Time zone").press("Tab");
   await expect(page.getByText("Saved.").first()).toBeVisible();
+  await page.getByLabel("Language of scheduled reports").selectOption("de");
+  await expect(page.getByText("Saved.").first()).toBeVisible();
   await page.reload();
   await ready(page);
+  await expect(page.getByLabel("Language of scheduled reports")).toHaveValue("de");
+  await page.getByLabel("Language of scheduled reports").selectOption("en");
   await expect(box).toBeChecked({ checked: !was });
   await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Tokyo");
   await page.getByLabel("Time zone").fill("Nowhere/At all");

@@ -23,11 +23,9 @@ pub(crate) fn standard(name: &str, _: Locale) -> String {
 }
 
 pub use dialog::{Kind, Offer, PaperButton};
+pub use domain::report::LANGUAGES;
 
 use crate::i18n::Locale;
-
-/// The languages of documents by their tags, in the order in which they are offered.
-pub const LANGUAGES: [&str; 3] = ["en", "de", "ar"];
 
 /// Returns what a language calls itself.
 #[must_use]

@@ -31,6 +31,10 @@ struct Around {
 /// Returns the mail of a schedule as whoever gets it reads it: in a language, on the clock of their time zone.
 #[must_use]
 pub fn letter(outgoing: &Outgoing, public: &str, now: Timestamp, locale: Locale) -> Letter {
+    format::in_language(locale, || written(outgoing, public, now, locale))
+}
+
+fn written(outgoing: &Outgoing, public: &str, now: Timestamp, locale: Locale) -> Letter {
     let (day, minute) = next::wall(now, &outgoing.zone);
     let (name, date) = (outgoing.report.name.clone(), format::date(day));
     let told = told(&outgoing.answer, locale);
@@ -154,10 +158,11 @@ fn html(around: &Around, told: &Told, locale: Locale) -> String {
         escape(&around.foot[1])
     );
     format!(
-        "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+        "<!DOCTYPE html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"></head><body style=\"margin:0;padding:24px;background:#ffffff;color:#16242c;\
          font:15px/1.5 system-ui,sans-serif\"><div style=\"max-width:680px;margin:0 auto\">{body}{foot}</div></body></html>",
-        locale.as_str()
+        locale.as_str(),
+        locale.direction().as_str()
     )
 }
 
@@ -165,7 +170,7 @@ fn table(told: &Told) -> String {
     const CELL: &str = "padding:6px 10px;border-bottom:1px solid #d9e0e4";
     let row = |cells: &[String], tag: &str, weight: u16| {
         let cell = |(place, text): (usize, &String)| {
-            let side = if place == 0 { "left" } else { "right" };
+            let side = if place == 0 { "start" } else { "end" };
             format!("<{tag} style=\"{CELL};text-align:{side};font-weight:{weight}\">{}</{tag}>", escape(text))
         };
         format!("<tr>{}</tr>", cells.iter().enumerate().map(cell).collect::<String>())

@@ -26,7 +26,7 @@ use crate::tx::{NewEntry, Tx, on};
 pub use deliveries::{Reach, TASK, deliveries, retry, send_test};
 pub use devices::{add_device, device_gone, devices, remove_device};
 pub use outgoing::{Outcome, Outgoing, outgoing, settle};
-pub(crate) use preferences::zone_of;
+pub(crate) use preferences::{place_of, zone_of};
 pub use preferences::{preferences, set_preferences};
 pub use reader::{catch_up, look_back};
 pub use secrets::{push_key, set_push_key};

@@ -31,6 +31,12 @@ pub(crate) async fn zone_of(tx: &mut Tx, user: UserId) -> Result<String> {
     Ok(of(tx, user.0).await?.0.zone)
 }
 
+/// Returns a person's time zone, and the language of the reports that they get by mail.
+pub(crate) async fn place_of(tx: &mut Tx, user: UserId) -> Result<(String, String)> {
+    let (wishes, _) = of(tx, user.0).await?;
+    Ok((wishes.zone, wishes.language))
+}
+
 /// Keeps what the asking person wants.
 pub async fn set_preferences(tx: &mut Tx, preferences: Preferences) -> Result<()> {
     let user = me(tx)?;

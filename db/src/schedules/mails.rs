@@ -35,6 +35,8 @@ pub struct Outgoing {
     pub inside: bool,
     /// The time zone of whoever gets it.
     pub zone: String,
+    /// The language of whoever gets it by its tag; who is nobody of the workspace gets that of the owner.
+    pub language: String,
     /// Who set the schedule up.
     pub owner: String,
     /// Everybody of the workspace, as the report may name them.
@@ -98,6 +100,7 @@ struct Reader {
     name: String,
     inside: bool,
     zone: String,
+    language: String,
     actor: Actor,
 }
 
@@ -126,18 +129,17 @@ pub async fn prepare(db: &Db, workspace: WorkspaceId, id: Uuid) -> Result<Ready>
     let owner = owner.ok_or(Refusal::NotFound)?;
     let person = row.user_id.and_then(|id| people.iter().find(|person| person.id == UserId(id)));
     let reader = match (person, row.address) {
-        (Some(person), _) if person.deactivated_at.is_none() => Reader {
-            to: person.email.clone(),
-            name: person.name.clone(),
-            inside: true,
-            zone: notices::zone_of(&mut tx, person.id).await?,
-            actor: Actor { workspace, user: Some(person.id), role: person.role },
-        },
+        (Some(person), _) if person.deactivated_at.is_none() => {
+            let (zone, language) = notices::place_of(&mut tx, person.id).await?;
+            let actor = Actor { workspace, user: Some(person.id), role: person.role };
+            Reader { to: person.email.clone(), name: person.name.clone(), inside: true, zone, language, actor }
+        }
         (None, Some(address)) if outside_mail(&mut tx).await? => Reader {
             to: address.clone(),
             name: address,
             inside: false,
             zone: schedule.timing.zone.clone(),
+            language: notices::place_of(&mut tx, owner.id).await?.1,
             actor: Actor { workspace, user: Some(owner.id), role: owner.role },
         },
         (None, Some(_)) => return Ok(Ready::Not(Trouble::OutsideOff)),
@@ -145,9 +147,21 @@ pub async fn prepare(db: &Db, workspace: WorkspaceId, id: Uuid) -> Result<Ready>
     };
     drop(tx);
     let answer = reports::answer(&mut db.read(&reader.actor).await?, report.spec.clone()).await?;
-    let Reader { to, name, inside, zone, .. } = reader;
+    let Reader { to, name, inside, zone, language, .. } = reader;
     let owner = owner.name.clone();
-    Ok(Ready::Send(Box::new(Outgoing { id, to, name, inside, zone, owner, people, report, answer, schedule })))
+    Ok(Ready::Send(Box::new(Outgoing {
+        id,
+        to,
+        name,
+        inside,
+        zone,
+        language,
+        owner,
+        people,
+        report,
+        answer,
+        schedule,
+    })))
 }
 
 /// Writes down what came of a mail: sent where there is no trouble, given up where `dead`. Only the server sends.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Event;
 use crate::refusal::Refusal;
+use crate::report::LANGUAGES;
 
 /// A way to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,6 +83,9 @@ pub struct Preferences {
     pub quiet: Option<Quiet>,
     /// The person's time zone by its IANA name.
     pub zone: String,
+    /// The language of the reports that the person gets by mail, by its tag.
+    #[serde(default = "first_language")]
+    pub language: String,
     /// The hour of the person's day at which digests are sent.
     pub digest_hour: u8,
     /// The day of the week of the weekly digest, 0 for Monday.
@@ -96,11 +100,16 @@ impl Default for Preferences {
             channels: Event::ALL.into_iter().map(|event| (event, usual(event))).collect(),
             quiet: Some(Quiet { from: 20 * 60, to: 7 * 60 }),
             zone: "UTC".to_owned(),
+            language: first_language(),
             digest_hour: 7,
             digest_weekday: 0,
             sound: false,
         }
     }
+}
+
+fn first_language() -> String {
+    LANGUAGES[0].to_owned()
 }
 
 /// Returns the channels of an event until the person says otherwise: everything is in the centre, what loses customers
@@ -155,6 +164,9 @@ impl Preferences {
         }
         if self.zone.is_empty() || self.zone.chars().count() > ZONE_CHARS_MAX {
             return Err(Refusal::field("zone", "Choose a time zone such as Europe/Berlin."));
+        }
+        if !LANGUAGES.contains(&self.language.as_str()) {
+            return Err(Refusal::field("language", "Choose one of the languages that reports are written in."));
         }
         if let Some(quiet) = self.quiet {
             if quiet.from >= DAY_MINUTES || quiet.to >= DAY_MINUTES {

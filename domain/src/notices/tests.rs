@@ -78,6 +78,20 @@ fn a_digest_is_due_at_the_same_hour_in_summer_and_winter() {
 }
 
 #[test]
+fn reports_come_in_a_language_that_they_are_written_in() {
+    let of = |language: &str| Preferences { language: language.into(), ..Preferences::default() }.checked();
+    assert!(of("de").is_ok() && of("ar").is_ok());
+    assert!(of("xx").is_err() && of("").is_err());
+    let mut known = serde_json::to_value(Preferences::default()).unwrap();
+    known.as_object_mut().unwrap().remove("language");
+    assert_eq!(
+        serde_json::from_value::<Preferences>(known).unwrap().language,
+        "en",
+        "what was kept before there was one"
+    );
+}
+
+#[test]
 fn time_zones_are_checked_by_name() {
     assert!(zone("Europe/Berlin").is_ok());
     for wrong in ["", "Berlin", "Europe/Nowhere", "'; DROP TABLE users", "../etc/localtime"] {

@@ -17,6 +17,8 @@ use crate::time::Timestamp;
 pub use steps::{StepWords, steps, steps_table};
 pub use table::{Align, Bar, Cell, Column, Row, RowLook, Table};
 
+/// The languages of documents and of mails with reports by their tags, in the order in which they are offered.
+pub const LANGUAGES: [&str; 3] = ["en", "de", "ar"];
 /// Most accounts whose reports stand in one file.
 pub const REPORTS_MAX: usize = 500;
 /// Most letters of an account's name that stand in the name of a file.

@@ -1,7 +1,7 @@
 //! The mails of scheduled reports: made at the moment they are sent, so that they show what their reader may see then.
 
-use app::i18n::Locale;
 use app::notices::mail::Attachment;
+use app::paper::language;
 use app::paper::pen::Paper;
 use app::reports::paper::file_name;
 use app::schedules::mail::{document, letter};
@@ -53,7 +53,7 @@ impl Courier {
             Ready::Not(trouble) => return Ok(Some((Some(trouble), true))),
         };
         let Some(mailer) = &self.mailer else { return Ok(Some((Some(Trouble::NoMail), true))) };
-        let (at, locale) = (db.clock().now(), Locale::default());
+        let (at, locale) = (db.clock().now(), language(&outgoing.language).unwrap_or_default());
         let mut letter = letter(&outgoing, &self.public_url, at, locale);
         if outgoing.schedule.pdf {
             let report = document(&outgoing, &Paper { at, public: self.public_url.clone(), locale });

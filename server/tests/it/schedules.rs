@@ -60,6 +60,41 @@ async fn a_report_arrives_with_its_table_in_the_mail_and_as_a_file() {
 }
 
 #[tokio::test]
+async fn everybody_gets_a_report_in_their_own_language() {
+    let app = TestApp::start().await;
+    let sam = app.signed_in_as("Sam", Role::Csm).await;
+    app.account("Acme", |account| account.tier = Some("Pro".into())).await;
+    let mut recipients = Vec::new();
+    for (name, language) in [("Greta", "de"), ("Amal", "ar")] {
+        let person = app.signed_in_as(name, Role::Viewer).await;
+        let mut tx = app.db.write(&person.actor).await.unwrap();
+        let mut wishes = db::notices::preferences(&mut tx).await.unwrap();
+        wishes.language = language.to_owned();
+        db::notices::set_preferences(&mut tx, wishes).await.unwrap();
+        tx.commit().await.unwrap();
+        recipients.push(Recipient::User(person.id));
+    }
+    schedule(&app, &sam, ready("arr_by_segment").unwrap(), recipients).await;
+    let mut post = Post::open("open");
+    let courier = courier(&post.mail());
+    app.clock.advance(3_600_000);
+    assert_eq!(work(&app, &courier).await, 3, "the run and both mails");
+    for _ in 0..2 {
+        let message = post.next();
+        let body = plain(message["data"].as_str().unwrap());
+        let words = match message["to"][0].as_str().unwrap() {
+            "greta@northwind.example" => {
+                ["Hallo Greta,", "jeden Samstag um 11:00", "Der Bericht ist als PDF", "dir=\"ltr\""]
+            }
+            _ => ["مرحبًا Amal", "كل يوم السبت", "بصيغة PDF", "dir=\"rtl\""],
+        };
+        for words in words {
+            assert!(body.contains(words), "{words}: {body}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_mail_that_does_not_arrive_is_tried_again_and_then_told() {
     let app = TestApp::start().await;
     let post = Post::open("open");

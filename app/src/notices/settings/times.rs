@@ -8,6 +8,7 @@ use super::Wishes;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::notices::bell::call;
+use crate::paper::{LANGUAGES, language_name};
 
 /// Returns a minute of the day as a field of the page shows it: `20:00`.
 fn clock(minute: u16) -> String {
@@ -50,6 +51,7 @@ pub(super) fn Times(wishes: Wishes, zones: Vec<String>) -> impl IntoView {
             </header>
             <div class="card-body"><div class="form">
                 <Zone wishes zones/>
+                <ReportLanguage wishes/>
                 <label class="check">
                     <input class="checkbox" type="checkbox" checked=is_quiet() prop:checked=is_quiet on:change=toggle/>
                     <span>{text!(notices.quiet)}</span>
@@ -111,6 +113,26 @@ fn Zone(wishes: Wishes, zones: Vec<String>) -> impl IntoView {
                 <button class="button" type="button" on:click=here>{text!(notices.zone_here)}</button>
             </div>
         </div>
+    }
+}
+
+#[component]
+fn ReportLanguage(wishes: Wishes) -> impl IntoView {
+    let language = move || wishes.now.with(|wishes| wishes.language.clone());
+    let choose = move |event: ev::Event| {
+        let chosen = event_target_value(&event);
+        wishes.change(|wishes| wishes.language = chosen);
+    };
+    view! {
+        <label class="field">
+            <span class="field-label">{text!(notices.language)}</span>
+            <select class="select" id="notice-language" prop:value=language on:change=choose>
+                {LANGUAGES.into_iter().map(|tag| view! {
+                    <option value=tag lang=tag selected=move || language() == tag>{language_name(tag)}</option>
+                }).collect_view()}
+            </select>
+            <span class="field-hint">{text!(notices.language_hint)}</span>
+        </label>
     }
 }
 
