@@ -45,6 +45,7 @@ pub mod shares;
 pub mod signals;
 pub mod today;
 pub mod todos;
+pub mod value;
 
 pub use routes::App;
 pub use shell::document::document;

@@ -30,6 +30,7 @@ use crate::shell::not_found::NotFound;
 use crate::today::TodayPage;
 use crate::todos::TodosPage;
 use crate::ui::toast::Toasts;
+use crate::value::ValuePage;
 
 /// The whole application.
 #[component]
@@ -65,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("scorecards") view={Lazy::<ScorecardsPage>::new()}/>
                     <Route path=path!("scorecards/:id/:section?") view={Lazy::<ScorecardPage>::new()}/>
                     <Route path=path!("insights") view={Lazy::<InsightsPage>::new()}/>
+                    <Route path=path!("insights/value") view={Lazy::<ValuePage>::new()}/>
                     <Route path=path!("dashboards/:id?") view={Lazy::<DashboardsPage>::new()}/>
                     <Route path=path!("reports") view={Lazy::<ReportsPage>::new()}/>
                     <Route path=path!("exports") view={Lazy::<ExportsPage>::new()}/>

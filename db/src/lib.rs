@@ -51,6 +51,7 @@ pub mod todos;
 mod tx;
 pub mod undo;
 pub mod usage;
+pub mod value;
 pub mod views;
 pub mod wake;
 

@@ -47,6 +47,7 @@ pub mod schedules;
 pub mod shares;
 pub mod signals;
 pub mod todos;
+pub mod value;
 pub mod views;
 
 pub mod chart;

@@ -26,6 +26,7 @@ const screens = [
   ["import", "/import"],
   ["scorecards", "/scorecards"],
   ["insights", "/insights"],
+  ["value", "/insights/value?days=365"],
   ["reports", "/reports"],
   ["insights-past", `/insights?as_of=${past}&days=90`],
   ["lab", "/lab"],

@@ -106,7 +106,10 @@ impl LazyRoute for InsightsPage {
             <Title text=text!(insights.title)/>
             <div class="page-head">
                 <div><h1 class="page-title">{text!(insights.title)}</h1><p class="page-sub">{text!(insights.sub)}</p></div>
-                <controls::Summary address/>
+                <div class="page-actions">
+                    <a class="button" href="/insights/value">{text!(value.title)}</a>
+                    <controls::Summary address/>
+                </div>
             </div>
             <div class="page-body stack insights">
                 <Past address/>

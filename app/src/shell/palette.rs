@@ -26,7 +26,7 @@ struct Command {
     role: Role,
 }
 
-const COMMANDS: [Command; 19] = [
+const COMMANDS: [Command; 20] = [
     Command {
         href: "/",
         icon: Icon::Home,
@@ -102,6 +102,13 @@ const COMMANDS: [Command; 19] = [
         icon: Icon::Sliders,
         label: |l| td_string!(l, shell.scorecards),
         also: "health score weights measures bands lab",
+        role: Role::Viewer,
+    },
+    Command {
+        href: "/insights/value",
+        icon: Icon::Pulse,
+        label: |l| td_string!(l, value.title),
+        also: "roi return retention uplift early warning churn saved proof time to insight",
         role: Role::Viewer,
     },
     Command {

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::pool::Db;
 
 /// Days of the past that are played.
-const DAYS: u32 = 90;
+const DAYS: u32 = 240;
 /// Days after which an alert that still holds would have come back had somebody closed it: the shortest pause.
 const FRESH_DAYS: i64 = 5;
 /// Alerts that are written in one transaction.

@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::saved;
 use crate::tx::{NewEntry, Tx};
 
+pub(crate) use moves::paid;
 pub use run::{answer, rows};
 pub use usage::metrics;
 pub(crate) use work::only;

@@ -8,10 +8,9 @@ use std::sync::{Arc, LazyLock};
 use domain::changes::{Change, Entry};
 use domain::fields::Subject;
 use domain::id::WorkspaceId;
-use domain::reports::{Dimension, Keyed, Line, Terms, movements, period_key};
-use domain::time::Timestamp;
+use domain::reports::{Dimension, Keyed, Line, movements, period_key};
+use domain::value::Ends;
 use tokio::sync::RwLock;
-use uuid::Uuid;
 
 use super::run::Desk;
 use crate::error::Result;
@@ -25,9 +24,9 @@ const WORKSPACES_MAX: usize = 200;
 
 /// What every account paid, at the end of each day on which that changed.
 #[derive(Default)]
-struct Paid {
+pub(crate) struct Paid {
     seq: i64,
-    ends: HashMap<Uuid, Vec<(Timestamp, Terms)>>,
+    pub(crate) ends: Ends,
 }
 
 /// By database of this process, and workspace.
@@ -38,7 +37,7 @@ static ALL: LazyLock<RwLock<All>> = LazyLock::new(RwLock::default);
 pub(super) async fn find(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<()> {
     let (from, until) = desk.spec.within.bounds(tx.now());
     let by = desk.spec.by;
-    let paid = present(tx).await?;
+    let paid = paid(tx).await?;
     let paid = paid.read().await;
     for (id, ends) in &paid.ends {
         let account = desk.portfolio.place(*id);
@@ -57,7 +56,8 @@ pub(super) async fn find(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn present(tx: &mut Tx) -> Result<Arc<RwLock<Paid>>> {
+/// Returns what every account paid until now.
+pub(crate) async fn paid(tx: &mut Tx) -> Result<Arc<RwLock<Paid>>> {
     let key = (tx.db().identity(), tx.actor().workspace);
     let paid = {
         let mut all = ALL.write().await;
@@ -72,7 +72,7 @@ async fn present(tx: &mut Tx) -> Result<Arc<RwLock<Paid>>> {
     }
     let mut writing = paid.write().await;
     if writing.seq == 0 || end - writing.seq > BEHIND_MAX {
-        let mut fresh = Paid { seq: end, ends: HashMap::new() };
+        let mut fresh = Paid { seq: end, ends: Ends::new() };
         for row in log::of_all_accounts(tx).await? {
             fresh.apply(&log::entry(row)?);
         }

@@ -7,7 +7,7 @@ use db::views::ViewDraft;
 use db::{
     Error, Result, Tx, accounts, advice, alerts, batches, churn, dashboards, export, formula, health, import_schedules,
     insights, lab, log, notices, past, portfolio, quality, reports, schedules, sessions, shares, signals, subjects,
-    tasks, timeline, todos, undo, usage,
+    tasks, timeline, todos, undo, usage, value,
 };
 use domain::accounts::{Account, AccountQuery};
 use domain::advice::{Opinion, Verdict};
@@ -292,7 +292,7 @@ fn schedule_draft(report: &Report, reader: &Actor) -> ScheduleDraft {
 }
 
 /// The verbs that take a transaction, with the least role that may call them.
-const VERBS: [(&str, Role); 243] = [
+const VERBS: [(&str, Role); 244] = [
     ("accounts::custom_fields", Role::Viewer),
     ("accounts::page", Role::Viewer),
     ("accounts::get", Role::Viewer),
@@ -529,6 +529,7 @@ const VERBS: [(&str, Role); 243] = [
     ("todos::remove", Role::Csm),
     ("usage::of_account", Role::Viewer),
     ("usage::set", Role::Csm),
+    ("value::delivered", Role::Viewer),
     ("views::list", Role::Viewer),
     ("views::create", Role::Viewer),
     ("views::create shared", Role::Manager),
@@ -540,7 +541,7 @@ const VERBS: [(&str, Role); 243] = [
 
 /// Verbs that act on the asking person's own workspace whatever they are given, so that another workspace's
 /// people get an answer about their own.
-const ABOUT_ONESELF: [&str; 77] = [
+const ABOUT_ONESELF: [&str; 78] = [
     "accounts::catalogue",
     "accounts::create",
     "alerts::create_rule",
@@ -618,6 +619,7 @@ const ABOUT_ONESELF: [&str; 77] = [
     "todos::add",
     "views::create",
     "views::create shared",
+    "value::delivered",
 ];
 
 /// Calls a verb and returns how many rows it gave or touched.
@@ -955,6 +957,7 @@ async fn call_health_or_identity(verb: &str, tx: &mut Tx, f: &Fixture) -> Result
         "churn::roll_back" => one(churn::roll_back(tx, f.churn_models[2]).await?),
         "churn::retire" => one(churn::retire(tx, f.churn_models[1]).await?),
         "insights::report" => insights::report(tx, &last_week()).await?.everybody.accounts as usize,
+        "value::delivered" => value::delivered(tx, 90).await?.pace.0.told as usize,
         "insights::behind" => insights::behind(tx, &last_week(), &Which::All).await?.rows.len(),
         "insights::peers" => insights::peers(tx, id).await?.len(),
         "insights::score_drivers" => usize::from(insights::score_drivers(tx, id, None).await?.is_some()),

@@ -77,4 +77,6 @@ mod todos;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]
+mod value;
+#[cfg(test)]
 mod views;

@@ -215,7 +215,8 @@ fn times_of(owner: Option<UserId>, alerts: &[&Alert]) -> OwnerTimes {
     }
 }
 
-fn middle(times: impl Iterator<Item = i64>) -> Option<i64> {
+/// Returns the middle value, the lower one of two.
+pub(crate) fn middle(times: impl Iterator<Item = i64>) -> Option<i64> {
     let mut times: Vec<i64> = times.collect();
     times.sort_unstable();
     times.get(times.len().checked_sub(1)? / 2).copied()
