@@ -127,6 +127,29 @@ test("usage over time is a line, narrowed by metric and period, with the account
   await expect(rows).toHaveCount(0);
 });
 
+test("why customers left is a ring whose parts are read out, and each leads to its accounts", async ({ page }) => {
+  await signIn(page, "viewer", { path: "/reports" });
+  await page.getByRole("link", { name: "Churn reasons" }).click();
+  await expect(page).toHaveURL(/report=churn_reasons/);
+  await page.getByRole("link", { name: "Donut", exact: true }).click();
+  await expect(page).toHaveURL(/show=donut/);
+  const ring = result(page).locator("svg.chart:visible");
+  await expect(ring.locator(".chart-bar").first()).toBeVisible();
+  await ring.focus();
+  await page.keyboard.press("Home");
+  const said = result(page).locator(".chart-said:visible");
+  await expect(said).toContainText("%");
+  const first = await said.textContent();
+  await page.keyboard.press("ArrowRight");
+  await expect(said).not.toHaveText(first ?? "");
+  await axe(page);
+  await page.reload();
+  await ready(page);
+  await expect(ring).toBeVisible();
+  await result(page).locator("tbody tr th a").first().click();
+  await expect(page).toHaveURL(/\/accounts\?.*filter=.*churn_reason/);
+});
+
 test("movements of revenue add up, and two days choose a period", async ({ page }) => {
   await signIn(page, "viewer", { path: "/reports" });
   await page.getByRole("link", { name: "Revenue movement by kind" }).click();
