@@ -24,9 +24,10 @@ use crate::{explain, export, live, pages, pwa, security, shares, unsubscribe, up
 /// Largest request but for uploads, which have their own limit.
 const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 
-/// Every page, found once for the whole process: while Leptos looks for routes, whatever a page of another server in this
-/// process begins to load stays unloaded for ever (leptos #4773), and its answer never ends.
-pub static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
+/// Every page, and every server function, which is none: found once for the whole process. While Leptos looks for routes,
+/// whatever a page of another server in this process begins to load stays unloaded for ever (leptos #4773), and its answer
+/// never ends.
+pub static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
     // Left to itself, Leptos answers server functions among the pages, where strangers are sent to the sign-in.
     let functions = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     generate_route_list_with_exclusions(app::App, Some(functions))
@@ -34,7 +35,7 @@ pub static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| {
 
 /// Returns the whole server.
 pub fn router(state: AppState) -> Router {
-    let routes = PAGES.clone();
+    let routes = ROUTES.clone();
     let options = state.leptos.clone();
     let shell = move || app::document(options.clone());
     let not_found = leptos_axum::render_app_to_stream_with_context(pages::provide(&state), shell.clone());

@@ -9,7 +9,7 @@ use domain::identity::Role;
 use domain::refusal::Refusal;
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};
-use server::router::{PAGES, router};
+use server::router::{ROUTES, router};
 
 use crate::app::{Answer, PASSWORD, PUBLIC_URL, Person, TestApp, path_of, request};
 
@@ -21,8 +21,8 @@ fn pages(id: &str) -> Vec<String> {
         "{section}" | ":section" => "profile".to_owned(),
         other => other.to_owned(),
     };
-    let paths: Vec<String> =
-        PAGES.iter().map(|route| route.path().split('/').map(fill).collect::<Vec<_>>().join("/")).collect();
+    let pages = ROUTES.iter().map(|route| route.path()).filter(|path| !path.starts_with("/api/"));
+    let paths: Vec<String> = pages.map(|path| path.split('/').map(fill).collect::<Vec<_>>().join("/")).collect();
     assert!(paths.len() >= 8 && paths.iter().all(|path| !path.contains(['{', ':'])), "{paths:?}");
     paths
 }

@@ -17,7 +17,7 @@ const TABLES: [(&str, &str); 2] = [("domain/src/accounts/catalogue.rs", "catalog
 /// Server functions that people call before they have signed in.
 const OPEN_FUNCTIONS: [&str; 2] = ["sign_in", "set_up"];
 /// The browser journey of each feature folder of `app`; the shell is around all of them.
-const JOURNEYS: [(&str, &str); 24] = [
+const JOURNEYS: [(&str, &str); 25] = [
     ("account", "account"),
     ("accounts", "accounts"),
     ("churn", "churn"),
@@ -42,6 +42,7 @@ const JOURNEYS: [(&str, &str); 24] = [
     ("signals", "signals"),
     ("today", "today"),
     ("todos", "todos"),
+    ("value", "value"),
 ];
 
 #[track_caller]
