@@ -106,7 +106,7 @@ fn Row(row: ImportScheduleRow, planner: Planner, asked: RwSignal<Option<Asked>>)
                 <span class="field-hint">{rows}</span></th>
             <td>{source}<br/><span class="field-hint">{kind}</span></td>
             <td>{times}<br/><span class="field-hint">{zone}</span></td>
-            <td>
+            <td class="schedules-state">
                 <span class="row" data-gap="small">{state}<span class="badge" data-tone=tone>{words}</span></span>
                 {reason.map(|reason| view! { <p class="field-error">{reason}</p> })}
                 {next.map(|next| view! { <span class="field-hint">{next}</span> })}

@@ -95,7 +95,7 @@ fn Row(row: ScheduleRow, planner: Planner, asked: RwSignal<Option<Asked>>) -> im
             }}</th>
             <td>{words::when(&schedule.timing, locale)}<br/><span class="field-hint">{zone}</span></td>
             <td>{words::recipients(&schedule, locale)}</td>
-            <td>
+            <td class="schedules-state">
                 <span class="row" data-gap="small">{state}<span class="badge" data-tone=tone>{last}</span></span>
                 {next.map(|next| view! { <span class="field-hint">{next}</span> })}
             </td>

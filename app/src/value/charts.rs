@@ -114,6 +114,7 @@ pub(super) fn Months(months: Vec<(Timestamp, BTreeMap<Ending, u32>)>, locale: Lo
             size,
             parts: parts.clone(),
             bars: bars.clone(),
+            in_order: true,
             words: said(title, empty, &[td_string!(locale, value.month)], &format::number, &|_| text.clone()),
         })
     };

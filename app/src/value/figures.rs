@@ -28,7 +28,7 @@ pub(super) fn Figures(value: Value, locale: Locale) -> impl IntoView {
         uplift(&value, locale),
     ];
     view! {
-        <div class="grid-4">
+        <div class="grid-4" data-stretch="">
             {all.map(|figure| view! {
                 <div class="stat">
                     <span class="stat-label">{figure.label}</span>

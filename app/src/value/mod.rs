@@ -85,7 +85,7 @@ fn Board(found: Delivered, locale: Locale) -> impl IntoView {
     }
     view! {
         <Figures value=value.clone() locale/>
-        <div class="grid-2">
+        <div class="grid-2" data-stretch="">
             <Funnel funnel=value.funnel locale/>
             <Months months=value.months.clone() locale/>
         </div>

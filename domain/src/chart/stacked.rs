@@ -24,6 +24,8 @@ pub struct StackedChart<'a> {
     pub parts: Vec<(String, Tone)>,
     /// The bars from left to right.
     pub bars: Vec<StackedBar>,
+    /// Whether the bars follow each other, so that a label that has no room is left out rather than shortened.
+    pub in_order: bool,
     /// What the chart says.
     pub words: Words<'a>,
 }
@@ -53,8 +55,9 @@ pub fn stacked(chart: &StackedChart<'_>) -> Layout {
             below = above;
         }
     }
+    let room = if chart.in_order { f64::INFINITY } else { slots.width - 6.0 };
     let labels = chart.bars.iter().enumerate();
-    let labels = labels.map(|(place, bar)| (slots.middle(place), shortened(&bar.label, slots.width - 6.0)));
+    let labels = labels.map(|(place, bar)| (slots.middle(place), shortened(&bar.label, room)));
     marks.extend(frame.labels_below(labels.collect()));
     let summaries: Vec<Summary> =
         summarize("", chart.bars.iter().map(|bar| (bar.label.as_str(), total(bar)))).into_iter().collect();

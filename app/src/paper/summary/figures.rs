@@ -116,6 +116,7 @@ pub(super) fn risk_by_owner(present: &Present, paper: &Paper) -> Layout {
         size: wide(150.0),
         parts: vec![part(Band::Critical), part(Band::AtRisk)],
         bars: bars.collect(),
+        in_order: false,
         words: says(td_string!(locale, paper.risk_by_owner), &[td_string!(locale, paper.owner)], &value, &describe),
     })
 }

@@ -42,7 +42,7 @@ fn stacked_of(values: &[f64]) -> StackedChart<'static> {
     let parts = vec![("Low".to_owned(), Tone::Series1), ("High".to_owned(), Tone::Series2)];
     let bar = |(at, value): (usize, &f64)| StackedBar { label: format!("Bar {at}"), values: vec![*value, 10.0] };
     let bars = values.iter().enumerate().map(bar).collect();
-    StackedChart { size: Size { width: 480.0, height: 200.0 }, parts, bars, words: words() }
+    StackedChart { size: Size { width: 480.0, height: 200.0 }, parts, bars, in_order: false, words: words() }
 }
 
 fn scatter_of(values: &[f64]) -> Scatter<'static> {

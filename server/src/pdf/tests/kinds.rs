@@ -95,6 +95,7 @@ pub fn every_kind() -> Vec<(&'static str, Layout)> {
                 size,
                 parts,
                 bars: vec![stacked("Ada", [10.0, 20.0]), stacked("Maya", [25.0, 5.0])],
+                in_order: false,
                 words: words(),
             }),
         ),
