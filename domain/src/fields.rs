@@ -69,10 +69,6 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// The subjects a file can be imported as.
-    pub const IMPORTABLE: [Self; 6] =
-        [Self::Account, Self::Contact, Self::Usage, Self::Ticket, Self::Invoice, Self::Survey];
-
     /// Returns the word used in tables, URLs and on the command line.
     #[must_use]
     pub fn key(self) -> &'static str {

@@ -69,7 +69,7 @@ async function importRows(page: Page, subject: string, csv: string): Promise<num
     const answer = await fetch("/import/files?name=story.csv", { method: "POST", body: csv });
     return answer.json() as Promise<{ file: string }>;
   }, csv);
-  const { options } = await call<{ options: unknown }>(page, "imports/server_fns/inspect_file", { file, subject }, true);
+  const { options } = await call<{ options: unknown }>(page, "imports/server_fns/inspect_file", { file, kind: subject }, true);
   const begun = Date.now();
   const id = await call<string>(page, "imports/server_fns/start_import", { file, options }, true);
   const status = () =>

@@ -1,12 +1,12 @@
 //! The fields of a scheduled import: where the file comes from, what its rows are, and what its columns are.
 
-use domain::fields::Subject;
+use domain::import::kind::Kind;
 use domain::import::plan::Mode;
 use leptos::prelude::*;
 
 use super::planner::Planner;
 use super::server_fns::Mapping;
-use crate::imports::subject_label;
+use crate::imports::rows_label;
 use crate::language::use_language;
 
 /// An address of the web, or a file of the folder.
@@ -54,10 +54,10 @@ pub(super) fn Place(planner: Planner) -> impl IntoView {
 #[component]
 pub(super) fn Rows(planner: Planner) -> impl IntoView {
     let language = use_language();
-    let (subject, mode) = (planner.subject.get_untracked(), planner.mode.get_untracked());
-    let choose_subject = move |event| {
-        let Some(subject) = Subject::from_key(&event_target_value(&event)) else { return };
-        planner.subject.set(subject);
+    let (kind, mode) = (planner.kind.get_untracked(), planner.mode.get_untracked());
+    let choose_kind = move |event| {
+        let Some(kind) = Kind::from_key(&event_target_value(&event)) else { return };
+        planner.kind.set(kind);
         // A mapping belongs to one kind of rows.
         planner.preset.set(None);
     };
@@ -68,16 +68,16 @@ pub(super) fn Rows(planner: Planner) -> impl IntoView {
             _ => Mode::Upsert,
         });
     };
-    let subjects = Subject::IMPORTABLE.into_iter().map(|one| {
+    let kinds = Kind::ALL.into_iter().map(|one| {
         view! {
-            <option value=one.key() selected=one == subject>{move || subject_label(one, language.get())}</option>
+            <option value=one.key() selected=one == kind>{move || rows_label(one, language.get())}</option>
         }
     });
     view! {
         <div class="form-row">
             <label class="field">
                 <span class="field-label">{text!(imports.subject)}</span>
-                <select class="select" id="import-schedule-subject" on:change=choose_subject>{subjects.collect_view()}</select>
+                <select class="select" id="import-schedule-subject" on:change=choose_kind>{kinds.collect_view()}</select>
             </label>
             <label class="field">
                 <span class="field-label">{text!(imports.mode_label)}</span>
@@ -98,8 +98,8 @@ pub(super) fn Columns(planner: Planner, mappings: Vec<Mapping>) -> impl IntoView
     let choose = move |event| planner.preset.set(event_target_value(&event).parse().ok());
     // Drawn anew with the kind of rows, and not with what is chosen.
     let options = move || {
-        let (subject, chosen) = (planner.subject.get(), planner.preset.get_untracked());
-        let of_kind = move |mapping: &Mapping| mapping.subject == subject;
+        let (kind, chosen) = (planner.kind.get(), planner.preset.get_untracked());
+        let of_kind = move |mapping: &Mapping| mapping.kind == kind;
         let option = move |mapping: Mapping| {
             view! { <option value=mapping.id.to_string() selected=Some(mapping.id) == chosen>{mapping.name}</option> }
         };

@@ -12,7 +12,7 @@ use super::server_fns::{list_import_schedules, pause_import_schedule, remove_imp
 use super::words;
 use crate::boot;
 use crate::i18n::td_string;
-use crate::imports::subject_label;
+use crate::imports::rows_label;
 use crate::language::use_language;
 use crate::live::use_live;
 use crate::schedules::{clock, when};
@@ -95,7 +95,7 @@ fn Row(row: ImportScheduleRow, planner: Planner, asked: RwSignal<Option<Asked>>)
         .map(|(day, minute)| td_string!(locale, schedules.next, date = crate::format::date(day), time = clock(minute)));
     let (name, source) = (schedule.name.clone(), schedule.source.label().to_owned());
     let (times, zone) = (when(&schedule.timing, locale), schedule.timing.zone.clone());
-    let (label, rows) = (name.clone(), subject_label(schedule.subject, locale));
+    let (label, rows) = (name.clone(), rows_label(schedule.kind, locale));
     let kind = match &schedule.source {
         Source::Web(_) => td_string!(locale, import_schedules.from_web),
         Source::File(_) => td_string!(locale, import_schedules.from_file),

@@ -2,6 +2,7 @@
 
 use domain::fields::Subject;
 use domain::id::{ImportScheduleId, PresetId};
+use domain::import::kind::Kind;
 use domain::import::plan::Mode;
 use domain::import_schedules::{ImportSchedule, ImportScheduleDraft, Source};
 use domain::schedules::Rhythm;
@@ -25,7 +26,7 @@ pub(super) struct Planner {
     pub(super) is_web: RwSignal<bool>,
     pub(super) url: RwSignal<String>,
     pub(super) file: RwSignal<String>,
-    pub(super) subject: RwSignal<Subject>,
+    pub(super) kind: RwSignal<Kind>,
     pub(super) mode: RwSignal<Mode>,
     pub(super) preset: RwSignal<Option<PresetId>>,
     pub(super) when: TimingForm,
@@ -46,7 +47,7 @@ impl Planner {
             is_web: RwSignal::new(true),
             url: RwSignal::new(String::new()),
             file: RwSignal::new(String::new()),
-            subject: RwSignal::new(Subject::Account),
+            kind: RwSignal::new(Subject::Account.into()),
             mode: RwSignal::new(Mode::Upsert),
             preset: RwSignal::new(None),
             when: TimingForm::new(),
@@ -66,7 +67,7 @@ impl Planner {
         self.is_web.set(true);
         self.url.set(String::new());
         self.file.set(String::new());
-        self.subject.set(Subject::Account);
+        self.kind.set(Subject::Account.into());
         self.mode.set(Mode::Upsert);
         self.preset.set(None);
         self.when.begin(Rhythm::Day);
@@ -84,7 +85,7 @@ impl Planner {
         self.is_web.set(is_web);
         self.url.set(url);
         self.file.set(file);
-        self.subject.set(schedule.subject);
+        self.kind.set(schedule.kind);
         self.mode.set(schedule.mode);
         self.preset.set(schedule.preset_id);
         self.when.set(&schedule.timing);
@@ -118,7 +119,7 @@ impl Planner {
         let draft = ImportScheduleDraft {
             name: self.name.get_untracked(),
             source,
-            subject: self.subject.get_untracked(),
+            kind: self.kind.get_untracked(),
             mode: self.mode.get_untracked(),
             preset_id: self.preset.get_untracked(),
             timing: untrack(|| self.when.timing()),

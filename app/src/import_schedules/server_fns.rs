@@ -1,8 +1,8 @@
 //! What scheduled imports ask the server.
 #![expect(missing_docs, reason = "the fields of what `server` generates are the arguments")]
 
-use domain::fields::Subject;
 use domain::id::{ImportScheduleId, PresetId};
+use domain::import::kind::Kind;
 use domain::import_schedules::{ImportSchedule, ImportScheduleDraft, ImportScheduleRow, Run};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct Mapping {
     /// Identifies the mapping.
     pub id: PresetId,
     /// What its rows are.
-    pub subject: Subject,
+    pub kind: Kind,
     /// What people call it.
     pub name: String,
 }
@@ -48,9 +48,9 @@ pub async fn import_schedule_ground() -> Result<Ground> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
     let mut mappings = Vec::new();
-    for subject in Subject::IMPORTABLE {
-        let presets = db::import::list_presets(&mut tx, subject).await?;
-        mappings.extend(presets.into_iter().map(|preset| Mapping { id: preset.id, subject, name: preset.name }));
+    for kind in Kind::ALL {
+        let presets = db::import::list_presets(&mut tx, kind).await?;
+        mappings.extend(presets.into_iter().map(|preset| Mapping { id: preset.id, kind, name: preset.name }));
     }
     Ok(Ground {
         zones: domain::notices::hours::zones().into_iter().map(str::to_owned).collect(),

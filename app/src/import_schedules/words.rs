@@ -32,17 +32,24 @@ pub(super) fn outcome(run: &Run, locale: Locale) -> (String, &'static str) {
 }
 
 fn imported(imported: &Imported, locale: Locale) -> String {
-    let (created, updated) = (count(imported.created), count(imported.updated));
-    let (unchanged, left_out) = (count(imported.unchanged), count(imported.left_out));
-    let counts = (created, updated, unchanged, left_out);
-    td_string!(
-        locale,
-        import_schedules.imported,
-        created = counts.0,
-        updated = counts.1,
-        unchanged = counts.2,
-        left_out = counts.3
-    )
+    let left_out = count(imported.left_out);
+    let Some(both) = imported.both else {
+        let (created, updated, unchanged) =
+            (count(imported.created), count(imported.updated), count(imported.unchanged));
+        return td_string!(
+            locale,
+            import_schedules.imported,
+            created = created,
+            updated = updated,
+            unchanged = unchanged,
+            left_out = left_out
+        );
+    };
+    let [accounts, contacts] = [both.accounts, both.contacts].map(|made| {
+        let (created, updated, unchanged) = (count(made.created), count(made.updated), count(made.unchanged));
+        td_string!(locale, import_schedules.made, created = created, updated = updated, unchanged = unchanged)
+    });
+    td_string!(locale, import_schedules.imported_both, accounts = accounts, contacts = contacts, left_out = left_out)
 }
 
 /// Returns why nothing was imported, if that is so.

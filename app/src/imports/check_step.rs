@@ -1,17 +1,18 @@
 //! The third step: what the import would do, compared with what is here, before anything is written.
 
+use domain::import::pair::Both;
 use domain::import::preview::Preview;
 use domain::import::report::FileId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::{Count, Errors, PreviewRows, count};
+use super::parts::{BothCounts, Count, Errors, PreviewRows, count};
 use super::reading;
 use super::run_step::remember;
 use super::server_fns::{preview_import, start_import};
 use super::wizard::{Step, Upload, Wizard};
 use crate::error::{Error, Result};
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::{Problem, Skeleton};
 use crate::ui::toast::use_toasts;
@@ -93,6 +94,10 @@ fn Waiting(wizard: Wizard) -> impl IntoView {
 #[component]
 fn Counts(preview: Preview) -> impl IntoView {
     let counts = preview.counts;
+    if let Some(both) = preview.both {
+        let (conflict, invalid) = (counts.conflict, counts.invalid);
+        return view! { <BothCounts both conflict invalid made=false/> }.into_any();
+    }
     view! {
         <div class="counts" role="status">
             <Count value=counts.new label=|l| td_string!(l, imports.new) tone="good"/>
@@ -102,6 +107,7 @@ fn Counts(preview: Preview) -> impl IntoView {
             <Count value=counts.invalid label=|l| td_string!(l, imports.invalid) tone="bad"/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -126,6 +132,7 @@ fn Foot(wizard: Wizard, preview: RwSignal<Option<Result<Preview>>>) -> impl Into
             _ => None,
         })
     });
+    let both = move || preview.with(|preview| preview.as_ref().and_then(|found| found.as_ref().ok()?.both));
     let start = move |_| {
         let Some((file, options)) = wizard.file().zip(wizard.options.get_untracked()) else { return };
         busy.set(true);
@@ -147,11 +154,18 @@ fn Foot(wizard: Wizard, preview: RwSignal<Option<Result<Preview>>>) -> impl Into
             <span class="push muted">{move || (rows.get() == Some(0)).then(|| td_string!(wizard.language.get(), imports.nothing_to_do))}</span>
             <button class="button" data-look="primary" type="button" aria-busy=move || busy.get().to_string()
                 prop:disabled=move || busy.get() || rows.get().unwrap_or_default() == 0 on:click=start>
-                {move || match rows.get() {
-                    Some(rows) => td_string!(wizard.language.get(), imports.import_rows, count = count(rows)),
-                    None => td_string!(wizard.language.get(), imports.import).to_owned(),
+                {move || match (rows.get(), both()) {
+                    (_, Some(both)) => import_both(both, wizard.language.get()),
+                    (Some(rows), None) => td_string!(wizard.language.get(), imports.import_rows, count = count(rows)),
+                    (None, None) => td_string!(wizard.language.get(), imports.import).to_owned(),
                 }}
             </button>
         </div>
     }
+}
+
+/// Returns what the button says that writes accounts and contacts.
+fn import_both(both: Both, locale: Locale) -> String {
+    let [accounts, contacts] = [both.accounts, both.contacts].map(|made| count(made.created + made.updated));
+    td_string!(locale, imports.import_both, accounts = accounts, contacts = contacts)
 }

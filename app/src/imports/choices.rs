@@ -24,6 +24,7 @@ pub fn Choices(
             <div class="card-body">
                 <div class="form"><div class="form-row">
                     <MatchChoice wizard/>
+                    <ContactChoice wizard/>
                     <ModeChoice wizard/>
                     <EmptyChoice wizard/>
                     <CurrencyChoice wizard/>
@@ -63,6 +64,44 @@ fn MatchChoice(wizard: Wizard) -> impl IntoView {
             }}
             <p class="field-hint">{text!(imports.match_hint)}</p>
         </div>
+    }
+}
+
+/// How contacts beside accounts are told apart, where there are such.
+#[component]
+fn ContactChoice(wizard: Wizard) -> impl IntoView {
+    let is_pair = Memo::new(move |_| {
+        wizard.options.with(|options| options.as_ref().is_some_and(|options| options.contact_keys.is_some()))
+    });
+    let value = Signal::derive(move || {
+        let keys = wizard.options.with(|options| options.as_ref().and_then(|options| options.contact_keys.clone()));
+        keys.unwrap_or_default().join(" ")
+    });
+    let has = Memo::new(move |_| {
+        let mapped = |key| wizard.options.with(|options| options.as_ref().is_some_and(|o| o.mapping.has(key)));
+        (mapped("contact.email"), mapped("contact.name"))
+    });
+    let choose = Callback::new(move |keys: String| {
+        let keys = keys.split_whitespace().map(str::to_owned).collect();
+        wizard.choose(|options| options.contact_keys = Some(keys));
+    });
+    view! {
+        <Show when=move || is_pair.get()>
+            <div class="field">
+                <label class="field-label" for="contact-keys">{text!(imports.contacts_match)}</label>
+                {move || {
+                    let (email, name) = has.get();
+                    view! {
+                        <Choice id="contact-keys" value choose>
+                            {email.then(|| view! { <option value="account_id email">{text!(imports.contacts_by_email)}</option> })}
+                            {name.then(|| view! { <option value="account_id name">{text!(imports.contacts_by_name)}</option> })}
+                            <option value="">{text!(imports.match_none)}</option>
+                        </Choice>
+                    }
+                }}
+                <p class="field-hint">{text!(imports.contacts_match_hint)}</p>
+            </div>
+        </Show>
     }
 }
 

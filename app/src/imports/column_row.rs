@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::fields::{Catalogue, FieldType, Subject};
+use domain::fields::{Catalogue, Field, FieldType, Subject};
 use domain::import::date::DateOrder;
+use domain::import::kind::Kind;
 use domain::import::mapping::{Column, Target};
 use domain::import::number::NumberStyle;
+use domain::import::pair::is_contacts;
 use domain::import::report::Inspection;
 use leptos::prelude::*;
 
@@ -87,21 +89,28 @@ fn TargetChoice(
         })
     });
     let name = Signal::derive(move || td_string!(language.get(), imports.target_of, column = heading.clone()));
-    let fields = |custom: bool| {
-        let wanted =
-            file.catalogue.fields.iter().filter(|field| field.editable && field.custom_key().is_some() == custom);
+    let kind = wizard.kind.get_untracked();
+    let is_own = |field: &Field| field.custom_key().is_some();
+    let fields = |wanted: &dyn Fn(&Field) -> bool| {
+        let wanted = file.catalogue.fields.iter().filter(|field| field.editable && wanted(field));
         wanted.map(|field| view! { <option value=field.key.clone()>{field.label.clone()}</option> }).collect_view()
     };
-    let (plain, own) = (fields(false), fields(true));
-    let has_custom = file.catalogue.fields.iter().any(|field| field.custom_key().is_some());
-    let can_add = wizard.subject.get_untracked() == Subject::Account;
+    let plain = fields(&|field| !is_own(field) && !is_contacts(&field.key));
+    let (own, contact) = (fields(&is_own), fields(&|field| is_contacts(&field.key)));
+    let has_custom = file.catalogue.fields.iter().any(is_own);
+    let (is_pair, can_add) = (kind == Kind::AccountWithContact, kind.subject() == Subject::Account);
+    let group = move || {
+        let locale = language.get();
+        if is_pair { td_string!(locale, imports.account) } else { td_string!(locale, imports.fields) }
+    };
     view! {
         <Choice value name choose=Callback::new(move |choice: String| wizard.send(index, &choice))
             invalid=Signal::derive(move || problem.with(Option::is_some)) described=format!("column-{index}-problem")>
             <option value="">{text!(imports.skip)}</option>
             {can_add.then(|| view! { <option value="+">{text!(imports.new_field)}</option> })}
-            <optgroup label=text!(imports.fields)>{plain}</optgroup>
+            <optgroup label=group>{plain}</optgroup>
             {has_custom.then(|| view! { <optgroup label=text!(imports.own_fields)>{own}</optgroup> })}
+            {is_pair.then(|| view! { <optgroup label=text!(imports.contact)>{contact}</optgroup> })}
         </Choice>
     }
 }

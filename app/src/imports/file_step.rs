@@ -1,10 +1,10 @@
 //! The first step: what the rows are, and the file or the paste they come from.
 
-use domain::fields::Subject;
+use domain::import::kind::Kind;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::parts::{count, subject_label};
+use super::parts::{count, rows_label};
 use super::reading::{take_again, take_file, take_text};
 use super::wizard::{Step, Wizard};
 use crate::language::use_language;
@@ -27,7 +27,7 @@ pub fn FileStep(
             <header class="card-head"><h2 class="card-title" id="step-heading" tabindex="-1">{text!(imports.file_title)}</h2></header>
             <div class="card-body">
                 <div class="stack">
-                    <Subjects wizard/>
+                    <Kinds wizard/>
                     <Show when=move || wizard.problem.with(Option::is_some)><FileProblem wizard/></Show>
                     <Show when=move || !is_reading() fallback=move || view! { <Reading wizard/> }>
                         <DropZone wizard/>
@@ -49,19 +49,19 @@ pub fn FileStep(
 }
 
 #[component]
-fn Subjects(wizard: Wizard) -> impl IntoView {
+fn Kinds(wizard: Wizard) -> impl IntoView {
     let language = use_language();
     view! {
         <div class="field">
             <span class="field-label" id="subject-label">{text!(imports.subject)}</span>
             <div class="row" data-gap="small" role="group" aria-labelledby="subject-label">
-                {Subject::IMPORTABLE.into_iter().map(|subject| view! {
-                    <button class="chip" type="button" aria-pressed=move || (wizard.subject.get() == subject).to_string()
+                {Kind::ALL.into_iter().map(|kind| view! {
+                    <button class="chip" type="button" aria-pressed=move || (wizard.kind.get() == kind).to_string()
                         on:click=move |_| {
-                            wizard.subject.set(subject);
+                            wizard.kind.set(kind);
                             take_again(wizard);
                         }>
-                        {move || subject_label(subject, language.get())}
+                        {move || rows_label(kind, language.get())}
                     </button>
                 }).collect_view()}
             </div>

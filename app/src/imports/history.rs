@@ -3,6 +3,7 @@
 use domain::changes::{Batch, UndoReport};
 use domain::identity::Role;
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::parts::count;
 use super::undo::{UndoButton, Undone};
@@ -10,7 +11,7 @@ use super::wizard::{Undoable, Wizard};
 use crate::boot;
 use crate::error::Result;
 use crate::format;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::Loaded;
 
@@ -73,7 +74,7 @@ fn Line(wizard: Wizard, batch: Batch, undone: RwSignal<Option<UndoReport>>) -> i
     let who = who.map_or_else(|| "–".to_owned(), |person| person.name.clone());
     let is_mine = me.as_ref().is_some_and(|me| batch.created_by == Some(me.user.id));
     let may_undo = boot::may(Role::Manager) || (is_mine && boot::may(Role::Csm));
-    let number = |key: &str| count(batch.counts.get(key).and_then(serde_json::Value::as_u64).unwrap_or_default());
+    let number = |key: &str| numbers(&batch.counts, key, wizard.language.get_untracked());
     let failed = ["conflict", "invalid"].iter().filter_map(|key| batch.counts.get(*key)?.as_u64()).sum::<u64>();
     let undoable = Undoable { batch: batch.id, label: batch.label.clone() };
     let end = match batch.undone_at {
@@ -99,5 +100,18 @@ fn Line(wizard: Wizard, batch: Batch, undone: RwSignal<Option<UndoReport>>) -> i
             <td class="number">{count(failed)}</td>
             <td>{end}</td>
         </tr>
+    }
+}
+
+/// Returns a number of an import; of one with two subjects, that of each in a line.
+fn numbers(counts: &Value, key: &str, locale: Locale) -> AnyView {
+    let number = |counts: &Value| count(counts.get(key).and_then(Value::as_u64).unwrap_or_default());
+    match (counts.get("accounts"), counts.get("contacts")) {
+        (Some(accounts), Some(contacts)) => view! {
+            <div class="nowrap">{td_string!(locale, imports.of_accounts, count = number(accounts))}</div>
+            <div class="nowrap">{td_string!(locale, imports.of_contacts, count = number(contacts))}</div>
+        }
+        .into_any(),
+        _ => number(counts).into_any(),
     }
 }

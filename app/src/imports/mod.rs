@@ -1,4 +1,4 @@
-//! The import: a file or a paste becomes accounts, contacts, usage, tickets, invoices or survey answers, in four
+//! The import: a file or a paste becomes accounts, contacts, accounts with their contacts, usage, tickets, invoices or survey answers, in four
 //! steps that write nothing before the last, and with a way back for each import that was made.
 
 mod check_step;
@@ -37,7 +37,7 @@ use check_step::CheckStep;
 use columns_step::ColumnsStep;
 use file_step::FileStep;
 use history::History;
-pub(crate) use parts::{count, subject_label};
+pub(crate) use parts::{count, rows_label};
 use run_step::RunStep;
 use server_fns::{import_status, list_imports};
 pub(crate) use undo::UndoButton;

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use domain::fields::{FieldType, Subject};
+use domain::import::kind::Kind;
 use domain::import::mapping::Target;
+use domain::import::pair::{Both, Made};
 use domain::import::plan::RowError;
 use domain::import::preview::{Preview, PreviewRow, RowOutcome};
 use domain::import::write::{BYTE_ORDER_MARK, Cell, write_row};
@@ -75,6 +77,49 @@ pub fn Count(
     }
 }
 
+/// The numbers of accounts and of contacts, and of the rows that stay away.
+#[component]
+pub fn BothCounts(
+    /// The accounts and contacts.
+    both: Both,
+    /// Rows that the choices do not allow.
+    conflict: u64,
+    /// Rows with an error.
+    invalid: u64,
+    /// Whether it is done, and not only planned.
+    made: bool,
+) -> impl IntoView {
+    let of = move |each: Made| {
+        let (new, update): (fn(Locale) -> &'static str, fn(Locale) -> &'static str) = if made {
+            (|l| td_string!(l, imports.created), |l| td_string!(l, imports.updated))
+        } else {
+            (|l| td_string!(l, imports.new), |l| td_string!(l, imports.update))
+        };
+        view! {
+            <div class="counts">
+                <Count value=each.created label=new tone="good"/>
+                <Count value=each.updated label=update tone="info"/>
+                <Count value=each.unchanged label=|l| td_string!(l, imports.unchanged)/>
+            </div>
+        }
+    };
+    view! {
+        <div role="status"><dl class="counts-both">
+            <div><dt>{text!(imports.accounts)}</dt><dd>{of(both.accounts)}</dd></div>
+            <div><dt>{text!(imports.contacts)}</dt><dd>{of(both.contacts)}</dd></div>
+            <div>
+                <dt>{text!(imports.rows_left_out)}</dt>
+                <dd>
+                    <div class="counts">
+                        <Count value=conflict label=|l| td_string!(l, imports.conflict) tone="warn"/>
+                        <Count value=invalid label=|l| td_string!(l, imports.invalid) tone="bad"/>
+                    </div>
+                </dd>
+            </div>
+        </dl></div>
+    }
+}
+
 /// Returns a number of rows as people read it.
 #[must_use]
 pub fn count(value: u64) -> String {
@@ -97,6 +142,7 @@ pub fn PreviewRows(
         .map(|(heading, column)| (heading.clone(), target_key(&column.target)))
         .collect();
     let skipped = columns.clone();
+    let is_pair = preview.both.is_some();
     let row = move |row: PreviewRow| {
         let cells = columns.iter().zip(row.cells).map(|((heading, key), cell)| {
             let is_wrong = wrong.contains(&(row.line, heading.clone()));
@@ -105,11 +151,22 @@ pub fn PreviewRows(
                 <td data-problem=is_wrong.then_some("") data-changed=is_changed.then_some("") title=cell.clone()>{cell.clone()}</td>
             }
         });
-        let (outcome, reason) = (row.outcome, row.reason.clone());
+        let (outcome, reason, locale) = (row.outcome, row.reason.clone(), language.get_untracked());
+        // A row that is left out is so as a whole.
+        let is_both = is_pair && matches!(outcome, RowOutcome::New | RowOutcome::Update | RowOutcome::Unchanged);
+        let account = if is_both {
+            td_string!(locale, imports.account_is, outcome = outcome_label(outcome, locale))
+        } else {
+            outcome_label(outcome, locale).to_owned()
+        };
+        let contact = row.contact.map(|outcome| {
+            let words = td_string!(locale, imports.contact_is, outcome = outcome_label(outcome, locale));
+            view! { " "<span class="badge" data-tone=tone(outcome)>{words}</span> }
+        });
         view! {
             <tr>
                 <th scope="row">{count(row.line)}</th>
-                <td title=reason><span class="badge" data-tone=tone(outcome)>{outcome_label(outcome, language.get_untracked())}</span></td>
+                <td title=reason><span class="badge" data-tone=tone(outcome)>{account}</span>{contact}</td>
                 {cells.collect_view()}
             </tr>
         }
@@ -197,7 +254,7 @@ pub fn Errors(
     }
 }
 
-/// Returns what people call a kind of rows.
+/// Returns what people call rows of a subject.
 #[must_use]
 pub fn subject_label(subject: Subject, locale: Locale) -> &'static str {
     match subject {
@@ -207,6 +264,15 @@ pub fn subject_label(subject: Subject, locale: Locale) -> &'static str {
         Subject::Invoice => td_string!(locale, imports.invoices),
         Subject::Survey => td_string!(locale, imports.surveys),
         _ => td_string!(locale, imports.accounts),
+    }
+}
+
+/// Returns what people call rows of a kind.
+#[must_use]
+pub fn rows_label(kind: Kind, locale: Locale) -> &'static str {
+    match kind {
+        Kind::AccountWithContact => td_string!(locale, imports.accounts_with_contacts),
+        Kind::One(subject) => subject_label(subject, locale),
     }
 }
 

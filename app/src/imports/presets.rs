@@ -23,7 +23,7 @@ pub fn Presets(
     let (saving, toasts) = (RwSignal::new(false), use_toasts());
     let load = Callback::new(move |()| {
         spawn_local(async move {
-            match list_presets(wizard.subject.get_untracked()).await {
+            match list_presets(wizard.kind.get_untracked()).await {
                 Ok(list) => {
                     let _ = presets.try_set(list);
                 }

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::fields::{Catalogue, Subject};
+use domain::fields::Catalogue;
+use domain::import::FILE_BYTES_MAX;
 use domain::import::decode::{Encoding, FileProblem, decode, is_workbook};
+use domain::import::kind::Kind;
 use domain::import::mapping::guess;
-use domain::import::plan::{Duplicates, Options};
-use domain::import::preview::{Preview, Read, read_row};
+use domain::import::pair::RowReader;
+use domain::import::plan::Options;
+use domain::import::preview::{Preview, Read};
 use domain::import::profile::{ColumnProfile, Profile};
 use domain::import::report::Inspection;
 use domain::import::table::{Cells, RowSource, Table};
-use domain::import::{FILE_BYTES_MAX, check::Checker};
 use domain::money::Currency;
 use domain::refusal::Refusal;
 use leptos::prelude::*;
@@ -66,7 +68,7 @@ pub fn take_text(wizard: Wizard, text: String) {
     });
 }
 
-/// Reads the file again as rows of another subject.
+/// Reads the file again as rows of another kind.
 pub fn take_again(wizard: Wizard) {
     let Some(inspection) = wizard.inspection.get_untracked() else { return };
     let (local, file) = (wizard.local.get_untracked(), wizard.file());
@@ -139,7 +141,7 @@ async fn read_on_server(wizard: Wizard, turn: u32, name: &str, body: JsValue) ->
 }
 
 async fn inspect(wizard: Wizard, turn: u32, file: domain::import::report::FileId) -> Result<(), String> {
-    let inspection = inspect_file(file, wizard.subject.get_untracked()).await;
+    let inspection = inspect_file(file, wizard.kind.get_untracked()).await;
     if !wizard.is_turn(turn) {
         return Ok(());
     }
@@ -150,14 +152,14 @@ async fn inspect(wizard: Wizard, turn: u32, file: domain::import::report::FileId
 
 async fn read_local(wizard: Wizard, turn: u32, name: String, bytes: Vec<u8>) -> Result<(), String> {
     let (table, encoding) = open(&bytes).map_err(|problem| problem.to_string())?;
-    let subject = wizard.subject.get_untracked();
-    let catalogue = import_fields(subject).await.map_err(|error| sentence(wizard, &error))?;
+    let kind = wizard.kind.get_untracked();
+    let catalogue = import_fields(kind).await.map_err(|error| sentence(wizard, &error))?;
     let Some((profile, sample)) = look(wizard, turn, &table).await.map_err(|problem| problem.to_string())? else {
         return Ok(());
     };
     let local = Local { bytes: Arc::new(bytes), table: Arc::new(table) };
     let body = bytes_of(&local.bytes);
-    let facts = (name.clone(), encoding, subject);
+    let facts = (name.clone(), encoding, kind);
     wizard.show(describe(&local.table, &profile, sample, catalogue, facts));
     wizard.local.set(Some(local));
     // The server needs the file only for the next step: it travels while the person looks at the columns.
@@ -176,16 +178,16 @@ fn describe(
     profile: &Profile,
     sample: Vec<Vec<String>>,
     catalogue: Catalogue,
-    (name, encoding, subject): (String, Encoding, Subject),
+    (name, encoding, kind): (String, Encoding, Kind),
 ) -> Inspection {
-    let mapping = guess(table.headings(), profile, &catalogue, subject);
+    let mapping = guess(table.headings(), profile, &catalogue, kind);
     let currency = boot::me().and_then(|me| me.currency.parse().ok()).unwrap_or(Currency::USD);
     Inspection {
         name,
         headings: table.headings().to_vec(),
         delimiter: table.delimiter(),
         encoding,
-        options: Options::new(subject, mapping, currency),
+        options: Options::new(kind, mapping, currency),
         catalogue,
         sample,
         rows: profile.rows,
@@ -230,12 +232,12 @@ pub async fn check(
     is_wanted: impl Fn() -> bool,
 ) -> Option<Result<Preview, Refusal>> {
     let headings = table.headings();
-    let checker = match Checker::new(headings, options, catalogue) {
-        Ok(checker) => checker,
+    let mut reader = match RowReader::new(headings, options, catalogue) {
+        Ok(reader) => reader,
         Err(refusal) => return Some(Err(refusal)),
     };
     let mut preview = Preview::new(headings, &options.mapping);
-    let (mut duplicates, mut rows, mut cells) = (Duplicates::default(), table.rows(), Cells::new());
+    let (mut rows, mut cells) = (table.rows(), Cells::new());
     loop {
         for _ in 0..rows_at_once(headings.len()) {
             let line = match rows.read(&mut cells) {
@@ -243,7 +245,7 @@ pub async fn check(
                 Ok(None) => return Some(Ok(preview)),
                 Err(problem) => return Some(Err(problem.into())),
             };
-            match read_row(&checker, &mut duplicates, line, &cells) {
+            match reader.read(line, &cells) {
                 Read::Row(_) => preview.add(line, &cells, None),
                 Read::Repeated => preview.add(line, &cells, Some(&domain::import::plan::Outcome::Unchanged)),
                 Read::Wrong(errors) => preview.add_errors(line, &cells, errors),

@@ -8,7 +8,7 @@ use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::{Count, Errors, count};
+use super::parts::{BothCounts, Count, Errors, count};
 use super::reading;
 use super::server_fns::{cancel_import, import_status};
 use super::undo::UndoButton;
@@ -188,13 +188,7 @@ fn Done(
             </header>
             <div class="card-body">
                 <div class="stack">
-                    <div class="counts" role="status">
-                        <Count value=report.created label=|l| td_string!(l, imports.created) tone="good"/>
-                        <Count value=report.updated label=|l| td_string!(l, imports.updated) tone="info"/>
-                        <Count value=report.unchanged label=|l| td_string!(l, imports.unchanged)/>
-                        <Count value=report.conflict label=|l| td_string!(l, imports.conflict) tone="warn"/>
-                        <Count value=report.invalid label=|l| td_string!(l, imports.invalid) tone="bad"/>
-                    </div>
+                    <DoneCounts report=report.clone()/>
                     {move || undone.get().map(|report| view! { <super::undo::Undone report/> })}
                 </div>
             </div>
@@ -215,6 +209,24 @@ fn Done(
         {(report.errors_total > 0).then(|| view! {
             <Errors errors=report.errors total=report.errors_total file=label rows=error_rows/>
         })}
+    }
+}
+
+#[component]
+fn DoneCounts(report: Report) -> impl IntoView {
+    let Report { conflict, invalid, .. } = report;
+    match report.both {
+        Some(both) => view! { <BothCounts both conflict invalid made=true/> }.into_any(),
+        None => view! {
+            <div class="counts" role="status">
+                <Count value=report.created label=|l| td_string!(l, imports.created) tone="good"/>
+                <Count value=report.updated label=|l| td_string!(l, imports.updated) tone="info"/>
+                <Count value=report.unchanged label=|l| td_string!(l, imports.unchanged)/>
+                <Count value=conflict label=|l| td_string!(l, imports.conflict) tone="warn"/>
+                <Count value=invalid label=|l| td_string!(l, imports.invalid) tone="bad"/>
+            </div>
+        }
+        .into_any(),
     }
 }
 

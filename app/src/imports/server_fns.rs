@@ -1,8 +1,11 @@
 //! What the import asks the server.
 
 use domain::changes::{Batch, UndoReport};
-use domain::fields::{Catalogue, Subject};
+use domain::fields::Catalogue;
+#[cfg(feature = "ssr")]
+use domain::fields::Subject;
 use domain::id::{BatchId, PresetId};
+use domain::import::kind::Kind;
 use domain::import::plan::Options;
 use domain::import::preview::Preview;
 use domain::import::report::{FileId, ImportId, Inspection, Preset, Status};
@@ -19,26 +22,27 @@ const HISTORY_MAX: i64 = 50;
 
 /// Returns the fields that columns of a file can go to.
 #[server(input = Json)]
-pub async fn import_fields(subject: Subject) -> Result<Catalogue> {
+pub async fn import_fields(kind: Kind) -> Result<Catalogue> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    Ok(match subject {
-        Subject::Account => db::accounts::catalogue(&mut tx).await?,
-        Subject::Contact => domain::contacts::catalogue(),
-        Subject::Usage => domain::usage::catalogue(),
-        Subject::Ticket => domain::support::catalogue(),
-        Subject::Invoice => domain::revenue::catalogue(),
-        Subject::Survey => domain::surveys::catalogue(),
-        _ => Catalogue::default(),
+    Ok(match kind {
+        Kind::AccountWithContact => domain::import::pair::catalogue(db::accounts::catalogue(&mut tx).await?),
+        Kind::One(Subject::Account) => db::accounts::catalogue(&mut tx).await?,
+        Kind::One(Subject::Contact) => domain::contacts::catalogue(),
+        Kind::One(Subject::Usage) => domain::usage::catalogue(),
+        Kind::One(Subject::Ticket) => domain::support::catalogue(),
+        Kind::One(Subject::Invoice) => domain::revenue::catalogue(),
+        Kind::One(Subject::Survey) => domain::surveys::catalogue(),
+        Kind::One(_) => Catalogue::default(),
     })
 }
 
 /// Returns what an uploaded file holds, with its columns guessed.
 #[server(input = Json)]
-pub async fn inspect_file(file: FileId, subject: Subject) -> Result<Inspection> {
+pub async fn inspect_file(file: FileId, kind: Kind) -> Result<Inspection> {
     let (db, who) = signed_in().await?;
     let upload = desk()?.read(&who.actor, file).await?;
-    Ok(db::import::inspect(&db, &who.actor, &upload, subject).await?)
+    Ok(db::import::inspect(&db, &who.actor, &upload, kind).await?)
 }
 
 /// Returns what an import would do with every row, compared with what is here already.
@@ -87,10 +91,10 @@ pub async fn undo_import(batch: BatchId) -> Result<UndoReport> {
 
 /// Returns the choices that were kept for files of a kind.
 #[server(input = Json)]
-pub async fn list_presets(subject: Subject) -> Result<Vec<Preset>> {
+pub async fn list_presets(kind: Kind) -> Result<Vec<Preset>> {
     let (db, who) = signed_in().await?;
     let mut tx = db.read(&who.actor).await?;
-    Ok(db::import::list_presets(&mut tx, subject).await?)
+    Ok(db::import::list_presets(&mut tx, kind).await?)
 }
 
 /// Keeps choices under a name, in place of those that had it before.

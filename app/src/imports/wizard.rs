@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use domain::fields::{FieldType, Subject, key_from_heading};
 use domain::id::BatchId;
-use domain::import::check::Checker;
-use domain::import::mapping::Target;
+use domain::import::kind::Kind;
+use domain::import::mapping::{Mapping, Target};
+use domain::import::pair::Checkers;
 use domain::import::plan::{Options, default_match_keys};
 use domain::import::preview::Preview;
 use domain::import::report::{FileId, ImportId, Inspection};
@@ -90,7 +91,7 @@ pub struct Wizard {
     /// The import that the address names.
     pub import: Memo<Option<ImportId>>,
     /// What the rows are.
-    pub subject: RwSignal<Subject>,
+    pub kind: RwSignal<Kind>,
     /// What the file holds.
     pub inspection: RwSignal<Option<Arc<Inspection>>>,
     /// What was chosen.
@@ -134,15 +135,15 @@ impl Wizard {
                 _ => Step::File,
             }
         });
-        let of = query.with_untracked(|query| query.get_str("of").and_then(Subject::from_key));
-        let subject = of.filter(|subject| Subject::IMPORTABLE.contains(subject)).unwrap_or(Subject::Account);
+        let of = query.with_untracked(|query| query.get_str("of").and_then(Kind::from_key));
+        let kind = of.unwrap_or(Kind::One(Subject::Account));
         let visit = Callback::new(move |(address, replace): (String, bool)| {
             navigate(&address, NavigateOptions { replace, scroll: !replace, ..NavigateOptions::default() });
         });
         Self {
             step,
             import,
-            subject: RwSignal::new(subject),
+            kind: RwSignal::new(kind),
             inspection,
             options,
             chosen: RwSignal::new(BTreeSet::new()),
@@ -183,7 +184,7 @@ impl Wizard {
     }
 
     fn address(self, step: Step) -> String {
-        let of = self.subject.get_untracked().key();
+        let of = self.kind.get_untracked().key();
         match (step, self.file()) {
             (Step::File, _) => format!("/import?of={of}"),
             (step, Some(file)) => format!("/import?step={}&of={of}&file={file}", step.key()),
@@ -259,9 +260,9 @@ impl Wizard {
             if let Some(column) = options.mapping.columns.get_mut(index) {
                 column.target = target;
             }
-            let is_mapped = |key: &String| options.mapping.column_of(key).is_some();
-            if options.match_keys.is_empty() || !options.match_keys.iter().all(is_mapped) {
-                options.match_keys = default_match_keys(options.subject, &options.mapping);
+            fit_keys(&mut options.match_keys, options.subject, &options.mapping);
+            if let Some(keys) = &mut options.contact_keys {
+                fit_keys(keys, Subject::Contact, &options.mapping.part(Subject::Contact));
             }
         });
     }
@@ -291,6 +292,13 @@ impl Wizard {
     }
 }
 
+/// Takes the usual keys in place of keys that no column holds any more.
+fn fit_keys(keys: &mut Vec<String>, subject: Subject, mapping: &Mapping) {
+    if keys.is_empty() || !keys.iter().all(|key| mapping.has(key)) {
+        *keys = default_match_keys(subject, mapping);
+    }
+}
+
 /// What an undo needs to be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undoable {
@@ -302,7 +310,7 @@ pub struct Undoable {
 
 fn problems(inspection: &Option<Arc<Inspection>>, options: &Option<Options>) -> Vec<FieldError> {
     let (Some(inspection), Some(options)) = (inspection, options) else { return Vec::new() };
-    match Checker::new(&inspection.headings, options, &inspection.catalogue) {
+    match Checkers::new(&inspection.headings, options, &inspection.catalogue) {
         Ok(_) => Vec::new(),
         Err(Refusal::Invalid(list)) => list,
         Err(other) => vec![FieldError { field: String::new(), message: other.to_string() }],

@@ -98,10 +98,20 @@ impl Existing {
 
     /// Notes the unique values of a row with this id; returns what is wrong where another row has one of them.
     pub(super) fn claim(&mut self, row: &Row, id: Uuid) -> Result<(), String> {
+        self.check(row, id)?;
         for unique in &mut self.unique {
+            if let Some(key) = unique.key(&row.fields) {
+                unique.rows.insert(key, id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns what is wrong where another row has one of the unique values of a row with this id.
+    pub(super) fn check(&self, row: &Row, id: Uuid) -> Result<(), String> {
+        for unique in &self.unique {
             let Some(key) = unique.key(&row.fields) else { continue };
-            let holder = *unique.rows.entry(key).or_insert(id);
-            if holder != id {
+            if unique.rows.get(&key).is_some_and(|holder| *holder != id) {
                 let last = unique.fields.last().and_then(|field| row.fields.get(*field));
                 let value = last.and_then(Value::as_str).unwrap_or_default();
                 return Err(format!(
@@ -126,7 +136,7 @@ fn unique(options: &Options) -> Vec<Unique> {
         Subject::Contact => &["account_id", "email"],
         _ => &["external_id"],
     };
-    let is_mapped = fields.iter().all(|field| options.mapping.column_of(field).is_some());
+    let is_mapped = fields.iter().all(|field| options.mapping.has(field));
     if is_mapped && options.match_keys != fields { vec![Unique { fields, rows: HashMap::new() }] } else { Vec::new() }
 }
 

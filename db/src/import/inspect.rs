@@ -1,7 +1,7 @@
 //! What a file holds: its columns, a guess at what they are, and its first rows.
 
-use domain::fields::Subject;
 use domain::identity::{Actor, Role};
+use domain::import::kind::Kind;
 use domain::import::mapping::guess;
 use domain::import::plan::Options;
 use domain::import::profile::Profile;
@@ -24,23 +24,24 @@ const ROWS_SHOWN: usize = 10;
 const CELL_CHARS_SHOWN: usize = 200;
 
 /// Looks at every row of a file and guesses which field each column is.
-pub async fn inspect(db: &Db, actor: &Actor, upload: &Upload, subject: Subject) -> Result<Inspection> {
+pub async fn inspect(db: &Db, actor: &Actor, upload: &Upload, kind: impl Into<Kind>) -> Result<Inspection> {
     actor.require(Role::Csm)?;
+    let kind = kind.into();
     let mut tx = db.read(actor).await?;
-    let catalogue = catalogue(&mut tx, subject).await?;
+    let catalogue = catalogue(&mut tx, kind).await?;
     let currency = identity::workspace(&mut tx).await?.1.parse().unwrap_or(Currency::USD);
     drop(tx);
     let upload = upload.clone();
     tokio::task::spawn_blocking(move || {
         let table = Table::open(&*upload.text).map_err(Refusal::from)?;
         let profile = Profile::of(&mut table.rows()).map_err(Refusal::from)?;
-        let mapping = guess(table.headings(), &profile, &catalogue, subject);
+        let mapping = guess(table.headings(), &profile, &catalogue, kind);
         Ok(Inspection {
             name: upload.name,
             headings: table.headings().to_vec(),
             delimiter: table.delimiter(),
             encoding: upload.encoding,
-            options: Options::new(subject, mapping, currency),
+            options: Options::new(kind, mapping, currency),
             catalogue,
             sample: sample(&table),
             rows: profile.rows,

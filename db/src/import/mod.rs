@@ -8,6 +8,7 @@ mod desk;
 mod existing;
 mod files;
 mod inspect;
+mod pair;
 mod prepare;
 mod presets;
 mod preview;

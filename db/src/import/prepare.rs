@@ -2,8 +2,9 @@
 
 use domain::fields::{self, Catalogue, Subject};
 use domain::identity::Role;
-use domain::import::check::Checker;
+use domain::import::kind::Kind;
 use domain::import::mapping::Target;
+use domain::import::pair::{self, Checkers};
 use domain::import::plan::Options;
 use domain::import::table::Table;
 use domain::refusal::Refusal;
@@ -11,6 +12,7 @@ use domain::{contacts, revenue, support, surveys, usage};
 
 use super::existing::Existing;
 use super::files::Upload;
+use super::pair::Beside;
 use super::reader::Reader;
 use super::references::References;
 use crate::accounts;
@@ -20,8 +22,9 @@ use crate::tx::Tx;
 /// Longest label of a custom field in characters.
 const LABEL_CHARS_MAX: usize = 100;
 
-/// Returns the fields that rows of a subject have in this workspace.
-pub(super) async fn catalogue(tx: &mut Tx, subject: Subject) -> Result<Catalogue> {
+/// Returns the fields that rows of a kind have in this workspace.
+pub(super) async fn catalogue(tx: &mut Tx, kind: Kind) -> Result<Catalogue> {
+    let Kind::One(subject) = kind else { return Ok(pair::catalogue(accounts::catalogue(tx).await?)) };
     Ok(match subject {
         Subject::Account => accounts::catalogue(tx).await?,
         Subject::Contact => contacts::catalogue(),
@@ -36,14 +39,23 @@ pub(super) async fn catalogue(tx: &mut Tx, subject: Subject) -> Result<Catalogue
 /// Gets everything ready for reading the rows of a file.
 pub(super) async fn prepare(tx: &mut Tx, upload: &Upload, options: &Options) -> Result<Reader> {
     tx.require(Role::Csm)?;
-    let catalogue = catalogue(tx, options.subject).await?;
+    let catalogue = catalogue(tx, options.kind()).await?;
     let mut options = options.clone();
     settle_custom(&mut options, &catalogue)?;
     let headings = Table::open(&*upload.text).map_err(Refusal::from)?.headings().to_vec();
-    let checker = Checker::new(&headings, &options, &catalogue)?;
+    let Checkers { first: checker, contact } = Checkers::new(&headings, &options, &catalogue)?;
     let references = References::load(tx, &headings, &options, &catalogue).await?;
-    let existing = Existing::load(tx, &options, checker.is_ours()).await?;
-    Ok(Reader { text: upload.text.clone(), headings, options, checker, references, existing, now: tx.now() })
+    let (first, of_contact) = options.parts();
+    // What is exported from here holds rows of one subject.
+    let existing = Existing::load(tx, &first, contact.is_none() && checker.is_ours()).await?;
+    let beside = match contact.zip(of_contact) {
+        Some((checker, options)) => {
+            let existing = Existing::load(tx, &options, false).await?;
+            Some(Beside::new(checker, options, existing))
+        }
+        None => None,
+    };
+    Ok(Reader { text: upload.text.clone(), headings, options, checker, references, existing, beside, now: tx.now() })
 }
 
 /// Adds the custom fields that the mapping makes.

@@ -16,10 +16,13 @@ use uuid::Uuid;
 
 use super::build::{self, NewDoc};
 use super::existing::Existing;
+use super::pair::{Beside, Neighbour};
 use super::references::{Match, References};
 
 /// Rows that are looked up and written together.
 const CHUNK: usize = 4_096;
+/// What is said of a row whose key several rows have.
+pub(super) const SEVERAL: &str = "Several rows here have this key. Match by a field that tells them apart.";
 /// Chunks that may wait for the database.
 const CHUNKS_WAITING: usize = 2;
 
@@ -31,6 +34,8 @@ pub(super) struct Reader {
     pub(super) checker: Checker,
     pub(super) references: References,
     pub(super) existing: Existing,
+    /// What reading the contacts beside the accounts needs, where there are such.
+    pub(super) beside: Option<Beside>,
     pub(super) now: Timestamp,
 }
 
@@ -40,6 +45,8 @@ pub(super) struct Read {
     /// Its cells, for the first rows of a preview.
     pub(super) cells: Option<Cells>,
     pub(super) item: Item,
+    /// The contact beside the account, where there is one.
+    pub(super) contact: Option<Box<Neighbour>>,
 }
 
 /// What reading a row came to.
@@ -50,10 +57,22 @@ pub(super) enum Item {
     Found(Row, Uuid),
     /// It is a fact about a day, which is looked up by itself.
     Usage(Row),
+    /// An earlier row was about it and said the same, and it counts once.
+    Repeated,
     /// Nothing needs to be looked up to say what happens.
     Settled(Outcome),
     /// Its cells are wrong.
     Wrong(Vec<RowError>),
+}
+
+impl Item {
+    /// Returns the id of what it may change.
+    pub(super) fn found(&self) -> Option<Uuid> {
+        match self {
+            Self::Found(_, id) => Some(*id),
+            _ => None,
+        }
+    }
 }
 
 /// What is done with the rows.
@@ -79,13 +98,16 @@ impl Reader {
         let text = self.text.clone();
         let table = Table::open(&*text)?;
         let (mut rows, mut cells) = (table.rows(), Cells::new());
-        let mut duplicates = Duplicates::default();
+        let (mut duplicates, mut beside) = (Duplicates::default(), self.beside.take());
         let (mut chunk, mut shown) = (Vec::with_capacity(CHUNK), 0);
         while let Some(line) = rows.read(&mut cells)? {
-            let item = self.row(purpose, &mut duplicates, line, &cells);
+            let (item, contact) = match &mut beside {
+                Some(beside) => self.pair(beside, purpose, line, &cells),
+                None => (self.row(purpose, &mut duplicates, line, &cells), None),
+            };
             let is_shown = purpose == Purpose::Preview && shown < ROWS_SHOWN;
             shown += 1;
-            chunk.push(Read { line, cells: is_shown.then(|| cells.clone()), item });
+            chunk.push(Read { line, cells: is_shown.then(|| cells.clone()), item, contact });
             if chunk.len() == CHUNK {
                 let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK));
                 // Nobody is waiting any more when the import was stopped.
@@ -127,9 +149,7 @@ impl Reader {
         }
         match self.existing.find(&row) {
             Some(Match::One(id)) => self.found(row, id),
-            Some(Match::Several) => Item::Settled(Outcome::Conflict(
-                "Several rows here have this key. Match by a field that tells them apart.".to_owned(),
-            )),
+            Some(Match::Several) => Item::Settled(Outcome::Conflict(SEVERAL.to_owned())),
             None => self.new_row(purpose, row),
         }
     }

@@ -5,20 +5,21 @@ use std::time::Instant;
 
 use domain::id::{AccountId, BatchId};
 use domain::identity::{Actor, Role};
+use domain::import::pair::Both;
 use domain::import::plan::{Options, Outcome, RowError};
-use domain::import::preview::ERRORS_KEPT;
+use domain::import::preview::{ERRORS_KEPT, RowOutcome};
 use domain::import::report::{Phase, Report};
 use domain::import::table::{Cells, RowSource, Table};
 use domain::import::write::error_rows_csv;
 use domain::refusal::Refusal;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::JoinError;
 
 use super::files::Upload;
 use super::prepare::{add_fields, prepare};
 use super::progress::Progress;
 use super::reader::{Purpose, Reader};
-use super::write::{Judged, Verdict, Work, judge};
+use super::write::{Docs, Judge, Judged, Verdict, Work};
 use crate::error::{Error, Result};
 use crate::import_schedules::Noted;
 use crate::pool::Db;
@@ -65,11 +66,7 @@ pub(crate) async fn run_for(
     let tally = write_rows(&mut tx, reader, batch, progress).await?;
     progress.set_phase(Phase::Saving);
     let report = &tally.report;
-    let counts = json!({
-        "rows": report.rows, "created": report.created, "updated": report.updated, "unchanged": report.unchanged,
-        "conflict": report.conflict, "invalid": report.invalid,
-    });
-    batches::set_counts(&mut tx, batch, &counts).await?;
+    batches::set_counts(&mut tx, batch, &counts(report)).await?;
     if let Some(noted) = noted {
         noted.end(&mut tx, report).await?;
     }
@@ -87,6 +84,19 @@ pub(crate) async fn run_for(
     Ok(Finished { report, error_rows })
 }
 
+/// Returns what the list of imports shows.
+fn counts(report: &Report) -> Value {
+    let mut counts = json!({
+        "rows": report.rows, "created": report.created, "updated": report.updated, "unchanged": report.unchanged,
+        "conflict": report.conflict, "invalid": report.invalid,
+    });
+    if let Some(Both { accounts, contacts }) = report.both {
+        counts["accounts"] = json!(accounts);
+        counts["contacts"] = json!(contacts);
+    }
+    counts
+}
+
 /// What happened to the rows so far.
 struct Tally {
     report: Report,
@@ -98,16 +108,17 @@ struct Tally {
 
 async fn write_rows(tx: &mut Tx, reader: Reader, batch: BatchId, progress: &Progress) -> Result<Tally> {
     let mut tally = Tally { report: empty_report(batch), bad: Vec::new(), days: BTreeMap::new() };
-    let options = reader.options.clone();
+    let (subject, mut judge) = (reader.options.subject, Judge::new(&reader.options));
+    tally.report.both = judge.is_pair().then(Both::default);
     let (mut chunks, reading) = reader.start(Purpose::Write);
     while let Some(chunk) = chunks.recv().await {
         stop_if_cancelled(progress)?;
         let rows = chunk.len();
         let mut work = Work::default();
-        for judged in judge(tx, &options, chunk).await? {
+        for judged in judge.judge(tx, chunk).await? {
             tally.add(judged, &mut work);
         }
-        work.write(tx, options.subject, &mut tally.days).await?;
+        work.write(tx, subject, &mut tally.days).await?;
         progress.add_done(rows);
     }
     reading.await.map_err(reader_failed)??;
@@ -116,36 +127,50 @@ async fn write_rows(tx: &mut Tx, reader: Reader, batch: BatchId, progress: &Prog
 }
 
 impl Tally {
-    fn add(&mut self, Judged { line, verdict, .. }: Judged, work: &mut Work) {
-        let report = &mut self.report;
-        report.rows += 1;
-        match verdict {
-            Verdict::New(doc) => {
-                report.created += 1;
-                doc.into_iter().for_each(|doc| work.create(doc));
-            }
-            Verdict::Update { existing, after, .. } => {
-                report.updated += 1;
-                work.change(existing, after);
-            }
+    fn add(&mut self, Judged { line, verdict, contact, .. }: Judged, work: &mut Work) {
+        self.report.rows += 1;
+        let account = match verdict {
             Verdict::Day { day, outcome } => {
-                *(if outcome == Outcome::New { &mut report.created } else { &mut report.updated }) += 1;
                 work.set_day(day);
+                Some(RowOutcome::from(&outcome))
             }
-            Verdict::Other(Outcome::Conflict(reason)) => {
-                report.conflict += 1;
-                self.leave_out(line, vec![RowError::row(line, reason)]);
-            }
-            Verdict::Other(Outcome::Invalid(reason)) => {
-                report.invalid += 1;
-                self.leave_out(line, vec![RowError::row(line, reason)]);
-            }
-            Verdict::Other(_) => report.unchanged += 1,
-            Verdict::Wrong(errors) => {
-                report.invalid += 1;
-                self.leave_out(line, errors);
+            verdict => self.take(line, verdict, &mut work.docs),
+        };
+        let contact = contact.and_then(|contact| self.take(line, *contact, &mut work.contacts));
+        for outcome in account.iter().chain(&contact) {
+            match outcome {
+                RowOutcome::New => self.report.created += 1,
+                RowOutcome::Update => self.report.updated += 1,
+                RowOutcome::Unchanged => self.report.unchanged += 1,
+                RowOutcome::Conflict => self.report.conflict += 1,
+                RowOutcome::Invalid | RowOutcome::Unknown => self.report.invalid += 1,
             }
         }
+        if let Some(both) = &mut self.report.both {
+            account.into_iter().for_each(|outcome| both.accounts.add(outcome));
+            contact.into_iter().for_each(|outcome| both.contacts.add(outcome));
+        }
+    }
+
+    /// Puts what a verdict writes to the other documents, and returns it in a word; nothing where an earlier row counts.
+    fn take(&mut self, line: u64, verdict: Verdict, docs: &mut Docs) -> Option<RowOutcome> {
+        let (outcome, errors) = match verdict {
+            Verdict::New(doc) => {
+                doc.into_iter().for_each(|doc| docs.create(doc));
+                return Some(RowOutcome::New);
+            }
+            Verdict::Update { existing, after, .. } => {
+                docs.change(existing, after);
+                return Some(RowOutcome::Update);
+            }
+            Verdict::Day { .. } | Verdict::Repeated => return None,
+            Verdict::Other(Outcome::Conflict(reason)) => (RowOutcome::Conflict, vec![RowError::row(line, reason)]),
+            Verdict::Other(Outcome::Invalid(reason)) => (RowOutcome::Invalid, vec![RowError::row(line, reason)]),
+            Verdict::Other(_) => return Some(RowOutcome::Unchanged),
+            Verdict::Wrong(errors) => (RowOutcome::Invalid, errors),
+        };
+        self.leave_out(line, errors);
+        Some(outcome)
     }
 
     fn leave_out(&mut self, line: u64, errors: Vec<RowError>) {
@@ -169,6 +194,7 @@ fn empty_report(batch: BatchId) -> Report {
         created: 0,
         updated: 0,
         unchanged: 0,
+        both: None,
         conflict: 0,
         invalid: 0,
         seconds: 0.0,

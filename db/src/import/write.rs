@@ -1,9 +1,10 @@
 //! Looking a chunk of rows up, deciding what happens to each, and writing what does.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fields::Subject;
 use domain::id::AccountId;
+use domain::import::kind::Kind;
 use domain::import::plan::{Mode, Options, Outcome, Row, RowError, classify};
 use domain::import::table::Cells;
 use domain::time::Timestamp;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::build::{self, NewDoc};
+use super::pair::Neighbour;
 use super::reader::{Item, Read};
 use crate::error::{Error, Result};
 use crate::subjects::{self, Table};
@@ -23,6 +25,8 @@ pub(super) struct Judged {
     pub(super) line: u64,
     pub(super) cells: Option<Cells>,
     pub(super) verdict: Verdict,
+    /// What happens to the contact beside the account, where there is one and the row is not left out.
+    pub(super) contact: Option<Box<Verdict>>,
 }
 
 /// What happens to a row.
@@ -33,44 +37,107 @@ pub(super) enum Verdict {
     Update { existing: Map<String, Value>, before: Map<String, Value>, after: Map<String, Value> },
     /// It sets the usage of a day that is new (or changes one).
     Day { day: UsageDay, outcome: Outcome },
+    /// An earlier row was about it.
+    Repeated,
     /// Nothing is written.
     Other(Outcome),
     /// Its cells are wrong.
     Wrong(Vec<RowError>),
 }
 
-/// Looks up the rows of a chunk that may exist, and decides.
-pub(super) async fn judge(tx: &mut Tx, options: &Options, chunk: Vec<Read>) -> Result<Vec<Judged>> {
-    let mut existing = found(tx, options.subject, &chunk).await?;
-    let days = known_days(tx, &chunk).await?;
-    let mut judged = Vec::with_capacity(chunk.len());
-    for Read { line, cells, item } in chunk {
-        let verdict = match item {
+/// Decides what happens to the rows of a file, chunk by chunk.
+pub(super) struct Judge {
+    subject: Subject,
+    mode: Mode,
+    /// Whether contacts stand beside the accounts.
+    is_pair: bool,
+    /// The accounts whose row was left out; nothing is written beside them either.
+    left_out: HashSet<Uuid>,
+}
+
+impl Judge {
+    pub(super) fn new(options: &Options) -> Self {
+        let is_pair = options.kind() == Kind::AccountWithContact;
+        Self { subject: options.subject, mode: options.mode, is_pair, left_out: HashSet::new() }
+    }
+
+    /// Returns whether each row is an account and a contact.
+    pub(super) fn is_pair(&self) -> bool {
+        self.is_pair
+    }
+
+    /// Looks up the rows of a chunk that may exist, and decides.
+    pub(super) async fn judge(&mut self, tx: &mut Tx, chunk: Vec<Read>) -> Result<Vec<Judged>> {
+        let ids = chunk.iter().filter_map(|read| read.item.found()).collect();
+        let beside = chunk.iter().filter_map(|read| read.contact.as_ref()?.item.found()).collect();
+        let mut existing = found(tx, self.subject, ids).await?;
+        let mut contacts = found(tx, Subject::Contact, beside).await?;
+        let days = known_days(tx, &chunk).await?;
+        let mut judged = Vec::with_capacity(chunk.len());
+        for Read { line, cells, item, contact } in chunk {
+            let account = item.found();
+            let verdict = match item {
+                Item::Usage(row) => judge_day(&row, self.mode, &days)?,
+                item => self.verdict(item, &mut existing)?,
+            };
+            if let (true, Some(account), Verdict::Other(Outcome::Conflict(_))) = (self.is_pair, account, &verdict) {
+                self.left_out.insert(account);
+            }
+            let (verdict, contact) = match contact {
+                None => (verdict, None),
+                Some(contact) => self.both(verdict, *contact, &mut contacts)?,
+            };
+            judged.push(Judged { line, cells, verdict, contact });
+        }
+        Ok(judged)
+    }
+
+    fn verdict(&self, item: Item, existing: &mut Documents) -> Result<Verdict> {
+        Ok(match item {
             Item::New(doc) => Verdict::New(doc),
             Item::Settled(outcome) => Verdict::Other(outcome),
             Item::Wrong(errors) => Verdict::Wrong(errors),
-            Item::Usage(row) => judge_day(&row, options.mode, &days)?,
+            Item::Repeated => Verdict::Repeated,
+            Item::Usage(_) => return Err(Error::Stored("a day of usage is looked up by itself".to_owned())),
             Item::Found(row, id) => {
                 let doc = existing.remove(&id).ok_or_else(|| Error::Stored(format!("{id} vanished")))?;
-                match classify(Some(&doc), &row, options.mode) {
+                match classify(Some(&doc), &row, self.mode) {
                     Outcome::Update { before, after } => Verdict::Update { existing: doc, before, after },
                     outcome => Verdict::Other(outcome),
                 }
             }
-        };
-        judged.push(Judged { line, cells, verdict });
+        })
     }
-    Ok(judged)
+
+    /// Decides about a contact beside its account: a row is written whole or not at all.
+    fn both(
+        &self,
+        account: Verdict,
+        contact: Neighbour,
+        contacts: &mut Documents,
+    ) -> Result<(Verdict, Option<Box<Verdict>>)> {
+        if account.is_left_out() {
+            return Ok((account, None));
+        }
+        if self.left_out.contains(&contact.account) {
+            let words =
+                "The account of this row was left out further up, and its contacts with it. Correct that row first.";
+            return Ok((Verdict::Other(Outcome::Conflict(words.to_owned())), None));
+        }
+        let contact = self.verdict(contact.item, contacts)?;
+        Ok(if contact.is_left_out() { (contact, None) } else { (account, Some(Box::new(contact))) })
+    }
+}
+
+impl Verdict {
+    fn is_left_out(&self) -> bool {
+        matches!(self, Self::Wrong(_) | Self::Other(Outcome::Conflict(_) | Outcome::Invalid(_)))
+    }
 }
 
 type Documents = HashMap<Uuid, Map<String, Value>>;
 
-async fn found(tx: &mut Tx, subject: Subject, chunk: &[Read]) -> Result<Documents> {
-    let id = |read: &Read| match &read.item {
-        Item::Found(_, id) => Some(*id),
-        _ => None,
-    };
-    let ids: Vec<Uuid> = chunk.iter().filter_map(id).collect();
+async fn found(tx: &mut Tx, subject: Subject, ids: Vec<Uuid>) -> Result<Documents> {
     let Some(table) = Table::of(subject).filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
     let docs = bulk::select(tx, table, &ids).await?;
     let key = |doc: &Map<String, Value>| doc.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
@@ -111,15 +178,14 @@ fn usage_day(row: &Row) -> Option<UsageDay> {
     })
 }
 
-/// What a chunk writes.
+/// Documents of one table that a chunk writes.
 #[derive(Default)]
-pub(super) struct Work {
+pub(super) struct Docs {
     new: Vec<NewDoc>,
     changed: Vec<(Map<String, Value>, Map<String, Value>)>,
-    days: Vec<UsageDay>,
 }
 
-impl Work {
+impl Docs {
     pub(super) fn create(&mut self, doc: NewDoc) {
         self.new.push(doc);
     }
@@ -128,6 +194,22 @@ impl Work {
         self.changed.push((existing, after));
     }
 
+    async fn write(self, tx: &mut Tx, table: Table) -> Result<()> {
+        insert(tx, table, self.new).await?;
+        update(tx, table, self.changed).await
+    }
+}
+
+/// What a chunk writes.
+#[derive(Default)]
+pub(super) struct Work {
+    pub(super) docs: Docs,
+    /// The contacts beside accounts.
+    pub(super) contacts: Docs,
+    days: Vec<UsageDay>,
+}
+
+impl Work {
     pub(super) fn set_day(&mut self, day: UsageDay) {
         self.days.push(day);
     }
@@ -140,8 +222,10 @@ impl Work {
         days: &mut BTreeMap<AccountId, usize>,
     ) -> Result<()> {
         if let Some(table) = Table::of(subject) {
-            insert(tx, table, self.new).await?;
-            update(tx, table, self.changed).await?;
+            self.docs.write(tx, table).await?;
+        }
+        if !self.contacts.new.is_empty() || !self.contacts.changed.is_empty() {
+            self.contacts.write(tx, Table::Contacts).await?;
         }
         for day in &self.days {
             *days.entry(day.account_id).or_default() += 1;

@@ -7,8 +7,8 @@ mod perform;
 mod run;
 mod runs;
 
-use domain::fields::Subject;
 use domain::id::{ImportScheduleId, PresetId};
+use domain::import::kind::Kind;
 use domain::import_schedules::{ImportSchedule, ImportScheduleDraft, ImportScheduleRow, MAKER};
 use domain::refusal::Refusal;
 use domain::schedules::next;
@@ -57,10 +57,10 @@ pub async fn save(tx: &mut Tx, id: Option<ImportScheduleId>, draft: ImportSchedu
         None => None,
     };
     let draft = draft.checked()?;
-    check_preset(tx, draft.subject, draft.preset_id).await?;
+    check_preset(tx, draft.kind, draft.preset_id).await?;
     let (now, is_paused) = (tx.now(), before.as_ref().is_some_and(|before| before.paused_at.is_some()));
     let next_at = Some(next::next(&draft.timing, now)?).filter(|_| !is_paused);
-    let ImportScheduleDraft { name, source, subject, mode, preset_id, timing } = draft;
+    let ImportScheduleDraft { name, source, kind, mode, preset_id, timing } = draft;
     let (id, version, paused_at, created_at) = match &before {
         Some(before) => (before.id, before.version, before.paused_at, before.created_at),
         None => (ImportScheduleId(Uuid::now_v7()), 1, None, now),
@@ -71,7 +71,7 @@ pub async fn save(tx: &mut Tx, id: Option<ImportScheduleId>, draft: ImportSchedu
         name,
         owner_id,
         source,
-        subject,
+        kind,
         mode,
         preset_id,
         timing,
@@ -100,9 +100,9 @@ async fn count(tx: &mut Tx) -> Result<i64> {
         .bind(workspace).fetch_one(c).await)?)
 }
 
-async fn check_preset(tx: &mut Tx, subject: Subject, preset: Option<PresetId>) -> Result<()> {
+async fn check_preset(tx: &mut Tx, kind: Kind, preset: Option<PresetId>) -> Result<()> {
     let Some(id) = preset else { return Ok(()) };
-    if list_presets(tx, subject).await?.iter().any(|preset| preset.id == id) {
+    if list_presets(tx, kind).await?.iter().any(|preset| preset.id == id) {
         return Ok(());
     }
     Err(Refusal::field("preset_id", "This mapping was deleted, or is for rows of another kind. Choose another.").into())

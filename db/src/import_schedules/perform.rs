@@ -37,7 +37,7 @@ async fn attempt(db: &Db, job: &Job, file: &str, bytes: Vec<u8>) -> Result<Optio
     let mut tx = db.read(&job.owner).await?;
     // The file may have taken minutes to come.
     let Some(owner) = run::owner(&mut tx, &job.schedule).await? else { return failed(Trouble::OwnerLeft) };
-    let presets = list_presets(&mut tx, job.schedule.subject).await?;
+    let presets = list_presets(&mut tx, job.schedule.kind).await?;
     let preset = presets.into_iter().find(|preset| Some(preset.id) == job.schedule.preset_id);
     if preset.is_none() && job.schedule.preset_id.is_some() {
         return failed(Trouble::PresetGone);
@@ -53,7 +53,7 @@ async fn attempt(db: &Db, job: &Job, file: &str, bytes: Vec<u8>) -> Result<Optio
     if known.as_ref() == Some(&fingerprint) {
         return Ok(Some((Some(fingerprint), Outcome::Unchanged)));
     }
-    let inspection = inspect(db, &owner, &upload, job.schedule.subject).await?;
+    let inspection = inspect(db, &owner, &upload, job.schedule.kind).await?;
     let options = match preset {
         None => Some(inspection.options),
         Some(preset) => preset.fit(&inspection.headings),
@@ -69,7 +69,7 @@ async fn attempt(db: &Db, job: &Job, file: &str, bytes: Vec<u8>) -> Result<Optio
 fn fingerprint(content: &str, job: &Job, preset: Option<&Preset>) -> Result<String> {
     let schedule = &job.schedule;
     let options = preset.map(|preset| (&preset.headings, &preset.options));
-    let how = json!({ "content": content, "subject": schedule.subject, "mode": schedule.mode, "preset": options });
+    let how = json!({ "content": content, "subject": schedule.kind, "mode": schedule.mode, "preset": options });
     Ok(digest(&serde_json::to_vec(&how)?))
 }
 

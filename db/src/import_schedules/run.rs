@@ -140,6 +140,7 @@ impl Noted {
             created: report.created,
             updated: report.updated,
             unchanged: report.unchanged,
+            both: report.both,
             left_out: report.conflict + report.invalid,
             errors: report.errors.iter().take(ERRORS_KEPT).map(ToString::to_string).collect(),
         };

@@ -2,6 +2,7 @@
 
 mod desk;
 mod facts;
+mod pairs;
 mod presets;
 mod real_files;
 
@@ -10,6 +11,7 @@ use db::{Error, subjects};
 use domain::accounts::{Account, AccountQuery};
 use domain::fields::Subject;
 use domain::identity::Actor;
+use domain::import::kind::Kind;
 use domain::import::mapping::{Column, Target};
 use domain::import::plan::{EmptyCells, Mode, Options};
 use domain::import::preview::{Preview, RowOutcome};
@@ -19,8 +21,8 @@ use serde_json::json;
 use crate::support::{self, TestDb};
 
 /// Returns the usual options for a text: everything guessed.
-pub async fn usual(t: &TestDb, subject: Subject, text: &str) -> Options {
-    inspect(&t.db, &t.csm, &Upload::paste(text).unwrap(), subject).await.unwrap().options
+pub async fn usual(t: &TestDb, kind: impl Into<Kind>, text: &str) -> Options {
+    inspect(&t.db, &t.csm, &Upload::paste(text).unwrap(), kind).await.unwrap().options
 }
 
 /// Imports a text as Sam.
@@ -29,8 +31,8 @@ pub async fn import(t: &TestDb, text: &str, options: &Options) -> Report {
 }
 
 /// Imports a text with the usual options.
-pub async fn import_usual(t: &TestDb, subject: Subject, text: &str) -> Report {
-    let options = usual(t, subject, text).await;
+pub async fn import_usual(t: &TestDb, kind: impl Into<Kind>, text: &str) -> Report {
+    let options = usual(t, kind, text).await;
     import(t, text, &options).await
 }
 

@@ -7,6 +7,7 @@ use domain::accounts::AccountQuery;
 use domain::changes::Change;
 use domain::fields::Subject;
 use domain::identity::{Actor, Role};
+use domain::import::kind::Kind;
 use domain::import::plan::Mode;
 use domain::import_schedules::{ImportSchedule, ImportScheduleDraft, Imported, Outcome, Run, Source, Trouble};
 use domain::refusal::Refusal;
@@ -24,7 +25,7 @@ pub fn draft(file: &str) -> ImportScheduleDraft {
     ImportScheduleDraft {
         name: "Nightly".into(),
         source: Source::File(file.into()),
-        subject: Subject::Account,
+        kind: Subject::Account.into(),
         mode: Mode::Upsert,
         preset_id: None,
         timing: Timing { rhythm: Rhythm::Day, minute: 10 * 60, zone: "UTC".into() },
@@ -266,11 +267,26 @@ async fn a_kept_mapping_is_followed_or_the_run_says_why_not() {
         let other = imported(&t, &schedule, "External ID,Owner\nc-1,Sam\n").await;
         assert_eq!(other, Outcome::Failed(Trouble::PresetUnfit), "{t:?}");
         let mut tx = t.write(&t.manager).await;
-        let foreign = ImportScheduleDraft { subject: Subject::Contact, ..kept };
+        let foreign = ImportScheduleDraft { kind: Subject::Contact.into(), ..kept };
         let refused = import_schedules::save(&mut tx, None, foreign).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::Invalid(_)))), "{t:?}: {refused:?}");
         import::delete_preset(&mut tx, preset).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(imported(&t, &schedule, TWO).await, Outcome::Failed(Trouble::PresetGone), "{t:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_accounts_and_their_contacts_comes_by_itself_too() {
+    for t in support::databases().await {
+        let both = ImportScheduleDraft { kind: Kind::AccountWithContact, ..draft("both.csv") };
+        let schedule = save(&t, &t.manager, None, both).await;
+        let text = "Company,Contact name,Contact e-mail\nAcme,Maya,maya@acme.example\nAcme,Ben,ben@acme.example\n";
+        let Outcome::Imported(Imported { both: Some(both), left_out: 0, .. }) = imported(&t, &schedule, text).await
+        else {
+            panic!("{t:?}: {:?}", newest(&t, &schedule).await)
+        };
+        assert_eq!((both.accounts.created, both.contacts.created), (1, 2), "{t:?}");
+        assert_eq!(imported(&t, &schedule, text).await, Outcome::Unchanged, "{t:?}");
     }
 }

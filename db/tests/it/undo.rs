@@ -14,7 +14,7 @@ use crate::import::{accounts, counts, import, import_usual, usual};
 use crate::support::{self, TestDb};
 
 /// Returns the tables that people's data is in, byte for byte.
-async fn data(t: &TestDb) -> BTreeMap<String, Vec<String>> {
+pub async fn data(t: &TestDb) -> BTreeMap<String, Vec<String>> {
     const DATA: [&str; 9] =
         ["accounts", "fields", "contacts", "tickets", "invoices", "surveys", "activities", "usage_days", "overrides"];
     let mut snapshot = t.snapshot().await;

@@ -1,9 +1,11 @@
 //! Checking rows: the mapping is looked up once for a file, then each row is read by it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::{Map, Value};
 
 use super::mapping::{Column, Target};
-use super::plan::{Mode, Options, Row, RowError, name_key, row_key};
+use super::plan::{Mode, Options, Row, RowError, is_blank, name_key, row_key};
 use super::table::Cells;
 use super::value::{self, Reading, cut, quoted};
 use crate::export::columns::{are_ours, may_be_ours};
@@ -74,7 +76,8 @@ impl Checker {
             }
             columns.push(ready(index, &field, column, options.currency));
         }
-        let maps = |key: &str| columns.iter().any(|column| column.key == key);
+        let given = |key: &str| options.mapping.given.iter().any(|given| given == key);
+        let maps = |key: &str| given(key) || columns.iter().any(|column| column.key == key);
         let name_from_key = options.subject == Subject::Account && maps("external_id");
         if options.mode != Mode::Update {
             for field in catalogue.fields.iter().filter(|field| field.required && !maps(&field.key)) {
@@ -192,6 +195,39 @@ impl Checker {
             return Some(RowError { line: row.line, column, value, message });
         }
         None
+    }
+
+    /// Returns whether nothing stands in the columns of this subject.
+    pub(super) fn is_blank(&self, cells: &Cells) -> bool {
+        self.columns.iter().all(|column| cells.get(column.index).is_none_or(|cell| cell.trim().is_empty()))
+    }
+
+    /// Returns a print of each cell beside the key, by which rows about the same thing are compared.
+    pub(super) fn prints(&self, row: &Row) -> Box<[u64]> {
+        let print = |column: &ReadyColumn| {
+            let value = row.fields.get(&column.key).filter(|value| !is_blank(value))?;
+            let mut hasher = DefaultHasher::new();
+            value.to_string().hash(&mut hasher);
+            // Nothing is as zero is; no value may look like it.
+            Some(hasher.finish() | 1)
+        };
+        let is_key = |column: &ReadyColumn| self.options.match_keys.contains(&column.key);
+        self.columns.iter().map(|column| if is_key(column) { 0 } else { print(column).unwrap_or(0) }).collect()
+    }
+
+    /// Returns the cells that say something else than the row of these prints.
+    pub(super) fn contradictions(&self, row: &Row, cells: &Cells, first: &[u64], line: u64) -> Vec<RowError> {
+        let subject = if self.options.subject == Subject::Contact { "contact" } else { "account" };
+        let prints = self.prints(row);
+        let other = |(index, print): (usize, &u64)| (*print != 0 && first.get(index) != Some(print)).then_some(index);
+        let wrong = |index: usize| {
+            let column = &self.columns[index];
+            let message = format!(
+                "Line {line} is about the same {subject} and says otherwise, or leaves this blank. It counts: write the same in both rows, or leave this cell blank."
+            );
+            self.error(row.line, column, cells.get(column.index).unwrap_or_default(), message)
+        };
+        prints.iter().enumerate().filter_map(other).map(wrong).collect()
     }
 
     /// Returns whether the file was exported from here.

@@ -5,8 +5,11 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::date::DateOrder;
+use super::kind::Kind;
 use super::number::NumberStyle;
+use super::pair::{is_contacts, own_key};
 use super::profile::{ColumnProfile, Profile};
+use super::whose::{asked, is_persons, prefer_person};
 use super::write::ERROR_HEADING;
 use crate::export::columns;
 use crate::fields::{CUSTOM_FIELDS_MAX, Catalogue, Field, FieldType, Subject, key_from_heading};
@@ -67,9 +70,18 @@ pub struct Mapping {
     pub columns: Vec<Column>,
     /// The currency that amounts in the file name; `None` where they name none.
     pub currency: Option<Currency>,
+    /// The fields that rows get from elsewhere than a column.
+    #[serde(skip)]
+    pub given: Vec<String>,
 }
 
 impl Mapping {
+    /// Returns whether rows have this field, from a column or from elsewhere.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.column_of(key).is_some() || self.given.iter().any(|given| given == key)
+    }
+
     /// Returns the place of the column that goes to this field, if one does.
     #[must_use]
     pub fn column_of(&self, key: &str) -> Option<usize> {
@@ -102,17 +114,24 @@ impl Mapping {
 /// a company column is the name even where a `name` column stands beside it, which is then a
 /// person's; without any key, an e-mail column is the key. What is left becomes a custom field of
 /// an account and is skipped for other subjects. A file that was exported from here comes back column by column.
+/// Where each row is an account and a contact, what only the heading of a person can mean is skipped, too.
 #[must_use]
-pub fn guess(headings: &[String], profile: &Profile, catalogue: &Catalogue, subject: Subject) -> Mapping {
+pub fn guess(headings: &[String], profile: &Profile, catalogue: &Catalogue, kind: impl Into<Kind>) -> Mapping {
+    let kind = kind.into();
+    let (subject, is_pair) = (kind.subject(), kind == Kind::AccountWithContact);
     let blank = ColumnProfile::default();
     let shapes: Vec<&ColumnProfile> =
         (0..headings.len()).map(|index| profile.columns.get(index).unwrap_or(&blank)).collect();
     // What we wrote ourselves says what it is, whatever stands in it.
-    let ours = columns::may_be_ours(subject) && columns::are_ours(headings, catalogue);
+    let ours = !is_pair && columns::may_be_ours(subject) && columns::are_ours(headings, catalogue);
     let mut chosen = assign(headings, &shapes, catalogue, ours);
     if subject == Subject::Account && !ours {
         prefer_company(headings, &shapes, &mut chosen);
-        fall_back_to_email(headings, &mut chosen);
+        if is_pair {
+            prefer_person(headings, &mut chosen);
+        } else {
+            fall_back_to_email(headings, &mut chosen);
+        }
     }
     let conventions = Conventions::of(&shapes);
     let mut taken: HashSet<String> = catalogue.fields.iter().filter_map(Field::custom_key).map(str::to_owned).collect();
@@ -121,6 +140,7 @@ pub fn guess(headings: &[String], profile: &Profile, catalogue: &Catalogue, subj
         let target = match chosen[index].take() {
             Some(key) => Target::Field(key),
             None if subject != Subject::Account || is_skipped(headings, index) => Target::Skip,
+            None if is_pair && is_persons(heading) => Target::Skip,
             // A column without a single value would only clutter the forms.
             None if (shapes[index].filled == 0 && !ours) || taken.len() >= CUSTOM_FIELDS_MAX => Target::Skip,
             None => new_custom(heading, shapes[index], &mut taken),
@@ -130,7 +150,7 @@ pub fn guess(headings: &[String], profile: &Profile, catalogue: &Catalogue, subj
         mapped.push(column);
     }
     let currency = shapes.iter().find_map(|shape| shape.currency);
-    Mapping { columns: mapped, currency }
+    Mapping { columns: mapped, currency, given: Vec::new() }
 }
 
 /// Returns the letters and digits of a heading in lower case: `Customer ID` and `customerID` are alike.
@@ -142,12 +162,14 @@ pub fn squash(text: &str) -> String {
 /// Gives each column the field it matches best, best matches first.
 fn assign(headings: &[String], shapes: &[&ColumnProfile], catalogue: &Catalogue, ours: bool) -> Vec<Option<String>> {
     let mut matches = Vec::new();
+    let is_pair = catalogue.fields.iter().any(|field| is_contacts(&field.key));
     for (index, heading) in headings.iter().enumerate() {
         if is_skipped(headings, index) {
             continue;
         }
         for field in catalogue.fields.iter().filter(|field| field.editable) {
-            let score = likeness(heading, field);
+            let asked = if is_pair { asked(heading, field) } else { Some(heading.as_str()) };
+            let score = asked.map_or(0, |asked| likeness(asked, field));
             let is_exact = (ours || heading.ends_with(columns::SCALE)) && *heading == columns::heading(field);
             if is_exact || (score > 0 && belongs(field, score, heading, shapes[index])) {
                 // Nothing is surer than our own heading, not even a field's key.
@@ -173,7 +195,7 @@ const KNOWN: u32 = 600;
 
 /// Returns how sure it is that a heading means a field, from 0 to 1,000.
 fn likeness(heading: &str, field: &Field) -> u32 {
-    let own = field.custom_key().unwrap_or(&field.key);
+    let own = field.custom_key().unwrap_or(own_key(&field.key));
     let key = squash(own);
     let short =
         squash(own.trim_end_matches("_minor").trim_end_matches("_at").trim_end_matches("_pct").trim_end_matches("_id"));
@@ -207,7 +229,7 @@ fn likeness(heading: &str, field: &Field) -> u32 {
 /// Returns whether what stands in a column can be what its heading says.
 fn belongs(field: &Field, score: u32, heading: &str, shape: &ColumnProfile) -> bool {
     let guarded = matches!(field.kind, FieldType::Money | FieldType::User | FieldType::Account)
-        || matches!(field.key.as_str(), "name" | "external_id" | "currency");
+        || matches!(own_key(&field.key), "name" | "external_id" | "currency");
     if score < KNOWN && guarded {
         return false;
     }
@@ -219,7 +241,7 @@ fn belongs(field: &Field, score: u32, heading: &str, shape: &ColumnProfile) -> b
         return false;
     }
     let all = |count: u64| shape.filled > 0 && count == shape.filled;
-    match field.key.as_str() {
+    match own_key(&field.key) {
         "name" => !all(shape.numbers()) && !all(shape.dates),
         "tier" => !all(shape.dates) && !shape.examples.iter().any(|value| is_length_of_time(value)),
         "currency" => shape.examples.iter().all(|value| value.parse::<Currency>().is_ok()),

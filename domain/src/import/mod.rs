@@ -3,7 +3,8 @@
 //! The order of work: [`decode`] turns bytes into text (and `json` rows of JSON into CSV), [`table`] into rows of cells, [`profile`]
 //! learns what the columns hold, [`mapping`] guesses which field each column is, [`check`] reads
 //! rows by [`value`], [`plan`] tells new from changed, [`preview`] shows it all before anything is
-//! written, and [`write`] hands the rows that failed back as a file.
+//! written, and [`write`] hands the rows that failed back as a file. Where each row is two things, [`pair`] takes the
+//! mapping apart, and the rest is the same for each.
 
 pub mod decode;
 mod json;
@@ -15,6 +16,11 @@ pub mod value;
 
 pub mod mapping;
 pub mod profile;
+mod whose;
+
+pub mod kind;
+pub mod pair;
+pub mod repeats;
 
 pub mod check;
 pub mod plan;

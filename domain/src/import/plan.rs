@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::kind::Kind;
 use super::mapping::Mapping;
 use super::table::Cells;
 use super::value::quoted;
@@ -52,15 +53,25 @@ pub struct Options {
     pub empty_cells: EmptyCells,
     /// The currency of amounts in rows that name none.
     pub currency: Currency,
+    /// Where each row is an account and a contact of it: the fields that together tell which contact it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_keys: Option<Vec<String>>,
 }
 
 impl Options {
     /// Returns the usual options: upsert by the best key the mapping has, blank cells change nothing.
     #[must_use]
-    pub fn new(subject: Subject, mapping: Mapping, currency: Currency) -> Self {
-        let match_keys = default_match_keys(subject, &mapping);
-        let currency = mapping.currency.unwrap_or(currency);
-        Self { subject, mode: Mode::Upsert, match_keys, mapping, empty_cells: EmptyCells::Keep, currency }
+    pub fn new(kind: impl Into<Kind>, mapping: Mapping, currency: Currency) -> Self {
+        let kind = kind.into();
+        Self {
+            subject: kind.subject(),
+            mode: Mode::Upsert,
+            match_keys: default_match_keys(kind.subject(), &mapping),
+            contact_keys: (kind == Kind::AccountWithContact).then(|| Self::usual_contact_keys(&mapping)),
+            currency: mapping.currency.unwrap_or(currency),
+            mapping,
+            empty_cells: EmptyCells::Keep,
+        }
     }
 }
 
@@ -78,7 +89,7 @@ pub fn default_match_keys(subject: Subject, mapping: &Mapping) -> Vec<String> {
         }
         _ => &[],
     };
-    let found = candidates.iter().find(|keys| keys.iter().all(|key| mapping.column_of(key).is_some()));
+    let found = candidates.iter().find(|keys| keys.iter().all(|key| mapping.has(key)));
     found.map(|keys| keys.iter().map(|key| (*key).to_owned()).collect()).unwrap_or_default()
 }
 
@@ -326,14 +337,18 @@ fn readable_key(row: &Row) -> String {
 
 /// Compares values as people do: 5 is 5.0, and blank is blank.
 fn is_same(old: &Value, new: &Value) -> bool {
-    let is_blank = |value: &Value| match value {
+    match (old, new) {
+        (Value::Number(old), Value::Number(new)) => old == new || old.as_f64() == new.as_f64(),
+        _ => old == new || (is_blank(old) && is_blank(new)),
+    }
+}
+
+/// Returns whether a value says nothing.
+pub(super) fn is_blank(value: &Value) -> bool {
+    match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
         Value::Array(list) => list.is_empty(),
         _ => false,
-    };
-    match (old, new) {
-        (Value::Number(old), Value::Number(new)) => old == new || old.as_f64() == new.as_f64(),
-        _ => old == new || (is_blank(old) && is_blank(new)),
     }
 }

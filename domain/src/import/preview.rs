@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::check::Checker;
 use super::decode::{Encoding, FileProblem};
 use super::mapping::Mapping;
+use super::pair::{Both, CONTACT};
 use super::plan::{Counts, Duplicates, Options, Outcome, Row, RowError, Seen, classify};
 use super::table::{Cells, RowSource};
 use super::value::cut;
@@ -22,8 +23,11 @@ const CELL_CHARS_SHOWN: usize = 200;
 /// What an import would do.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
-    /// How many rows have which outcome.
+    /// How many rows have which outcome; where each row is two things, how many of both are new, changed or the same.
     pub counts: Counts,
+    /// What would become of both, where each row is an account and a contact.
+    #[serde(default)]
+    pub both: Option<Both>,
     /// What stands above the columns.
     pub headings: Vec<String>,
     /// Which field each column is.
@@ -49,6 +53,9 @@ pub struct PreviewRow {
     pub cells: Vec<String>,
     /// What would happen.
     pub outcome: RowOutcome,
+    /// What would happen to the contact beside the account, where there is one.
+    #[serde(default)]
+    pub contact: Option<RowOutcome>,
     /// Why, where it would not be imported.
     pub reason: Option<String>,
     /// The keys of the fields that would change.
@@ -71,6 +78,18 @@ pub enum RowOutcome {
     Invalid,
     /// It has no error, and nobody looked up whether it exists.
     Unknown,
+}
+
+impl From<&Outcome> for RowOutcome {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::New => Self::New,
+            Outcome::Update { .. } => Self::Update,
+            Outcome::Unchanged => Self::Unchanged,
+            Outcome::Conflict(_) => Self::Conflict,
+            Outcome::Invalid(_) => Self::Invalid,
+        }
+    }
 }
 
 /// What the workspace says about a row.
@@ -98,22 +117,45 @@ impl Preview {
         self.counts.rows += 1;
         self.counts.invalid += 1;
         let reason = errors.first().map(ToString::to_string);
-        self.show(line, cells, (RowOutcome::Invalid, reason, Vec::new()));
+        self.show(line, cells, Shown { outcome: RowOutcome::Invalid, reason, ..Shown::default() });
         self.keep(errors);
+    }
+
+    /// Adds a row that is an account and perhaps a contact, with what would happen to each; nothing to one that an
+    /// earlier row was about.
+    pub fn add_both(&mut self, line: u64, cells: &Cells, account: Option<&Outcome>, contact: Option<&Outcome>) {
+        let words = [account, contact].map(|outcome| outcome.map(RowOutcome::from));
+        let both = self.both.get_or_insert_default();
+        for (made, word) in [&mut both.accounts, &mut both.contacts].into_iter().zip(words) {
+            let Some(word) = word else { continue };
+            made.add(word);
+            match word {
+                RowOutcome::New => self.counts.new += 1,
+                RowOutcome::Update => self.counts.update += 1,
+                _ => self.counts.unchanged += 1,
+            }
+        }
+        self.counts.rows += 1;
+        let contact_changes = changes(contact).into_iter().map(|key| format!("{CONTACT}{key}"));
+        let shown = Shown {
+            outcome: words[0].unwrap_or(RowOutcome::Unchanged),
+            contact: words[1],
+            changes: changes(account).into_iter().chain(contact_changes).collect(),
+            reason: None,
+        };
+        self.show(line, cells, shown);
     }
 
     /// Adds a row with its outcome; `None` where nobody looked it up.
     pub fn add(&mut self, line: u64, cells: &Cells, outcome: Option<&Outcome>) {
-        let shown = match outcome {
-            None => (RowOutcome::Unknown, None, Vec::new()),
-            Some(Outcome::New) => (RowOutcome::New, None, Vec::new()),
-            Some(Outcome::Unchanged) => (RowOutcome::Unchanged, None, Vec::new()),
-            Some(Outcome::Update { after, .. }) => (RowOutcome::Update, None, after.keys().cloned().collect()),
-            Some(Outcome::Conflict(reason)) => (RowOutcome::Conflict, Some(reason.clone()), Vec::new()),
-            Some(Outcome::Invalid(reason)) => (RowOutcome::Invalid, Some(reason.clone()), Vec::new()),
+        let mut shown = Shown {
+            outcome: outcome.map_or(RowOutcome::Unknown, RowOutcome::from),
+            changes: changes(outcome),
+            ..Shown::default()
         };
         if let Some(Outcome::Conflict(reason) | Outcome::Invalid(reason)) = outcome {
             self.keep(vec![RowError::row(line, reason.clone())]);
+            shown.reason = Some(reason.clone());
         }
         match outcome {
             Some(outcome) => self.counts.add(outcome),
@@ -125,15 +167,11 @@ impl Preview {
         self.show(line, cells, shown);
     }
 
-    fn show(
-        &mut self,
-        line: u64,
-        cells: &Cells,
-        (outcome, reason, changes): (RowOutcome, Option<String>, Vec<String>),
-    ) {
+    fn show(&mut self, line: u64, cells: &Cells, shown: Shown) {
         if self.rows.len() < ROWS_SHOWN {
             let cells = cells.iter().map(|cell| cut(cell, CELL_CHARS_SHOWN)).collect();
-            self.rows.push(PreviewRow { line, cells, outcome, reason, changes });
+            let Shown { outcome, contact, reason, changes } = shown;
+            self.rows.push(PreviewRow { line, cells, outcome, contact, reason, changes });
         }
     }
 
@@ -144,7 +182,28 @@ impl Preview {
     }
 }
 
-/// Says what an import would do with every row of a file.
+/// What is shown of a row beside its cells.
+struct Shown {
+    outcome: RowOutcome,
+    contact: Option<RowOutcome>,
+    reason: Option<String>,
+    changes: Vec<String>,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { outcome: RowOutcome::Unknown, contact: None, reason: None, changes: Vec::new() }
+    }
+}
+
+fn changes(outcome: Option<&Outcome>) -> Vec<String> {
+    match outcome {
+        Some(Outcome::Update { after, .. }) => after.keys().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Says what an import would do with every row of a file of one subject.
 ///
 /// `lookup` may replace references by ids in the row before it answers; it is asked once for each
 /// row that has no error and repeats no other.

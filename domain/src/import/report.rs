@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::decode::Encoding;
+use super::kind::Kind;
+use super::pair::Both;
 use super::plan::{Options, RowError};
-use crate::fields::{Catalogue, Subject};
+use crate::fields::Catalogue;
 use crate::id::{BatchId, PresetId};
 pub use crate::id::{FileId, ImportId};
 use crate::refusal::Refusal;
@@ -37,12 +39,15 @@ pub struct Report {
     pub batch: BatchId,
     /// All rows of the file.
     pub rows: u64,
-    /// Rows that were created.
+    /// Rows that were created; where each row is two things, what was created of both.
     pub created: u64,
     /// Rows that changed one that existed.
     pub updated: u64,
     /// Rows that changed nothing, repeated rows included.
     pub unchanged: u64,
+    /// What became of both, where each row is an account and a contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub both: Option<Both>,
     /// Rows that the mode did not allow.
     pub conflict: u64,
     /// Rows with an error.
@@ -96,7 +101,7 @@ pub struct Preset {
     /// Identifies the preset.
     pub id: PresetId,
     /// What its rows are.
-    pub subject: Subject,
+    pub kind: Kind,
     /// What people call it.
     pub name: String,
     /// What stood above the columns it was made for.

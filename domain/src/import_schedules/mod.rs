@@ -8,9 +8,9 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Subject;
 use crate::id::{ImportScheduleId, PresetId, UserId};
 use crate::identity::{Role, check_name};
+use crate::import::kind::Kind;
 use crate::import::plan::Mode;
 use crate::refusal::Refusal;
 use crate::schedules::Timing;
@@ -37,7 +37,8 @@ pub struct ImportSchedule {
     /// Where the file comes from.
     pub source: Source,
     /// What its rows are.
-    pub subject: Subject,
+    #[serde(rename = "subject")]
+    pub kind: Kind,
     /// What is done with rows that exist, and with others.
     pub mode: Mode,
     /// The kept mapping of its columns; without one they are guessed each time.
@@ -62,7 +63,8 @@ pub struct ImportScheduleDraft {
     /// Where the file comes from.
     pub source: Source,
     /// What its rows are.
-    pub subject: Subject,
+    #[serde(rename = "subject")]
+    pub kind: Kind,
     /// What is done with rows that exist, and with others.
     pub mode: Mode,
     /// The kept mapping of its columns.
@@ -86,7 +88,7 @@ impl ImportScheduleDraft {
     /// Returns the draft as it is stored.
     pub fn checked(self) -> Result<Self, Refusal> {
         let name = check_name("name", &self.name).map_err(|error| Refusal::Invalid(vec![error]))?;
-        if !Subject::IMPORTABLE.contains(&self.subject) {
+        if !Kind::ALL.contains(&self.kind) {
             return Err(Refusal::field("subject", "Files of this kind cannot be imported."));
         }
         self.timing.check()?;
@@ -101,7 +103,7 @@ impl ImportSchedule {
         ImportScheduleDraft {
             name: self.name.clone(),
             source: self.source.clone(),
-            subject: self.subject,
+            kind: self.kind,
             mode: self.mode,
             preset_id: self.preset_id,
             timing: self.timing.clone(),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{BatchId, ImportRunId};
+use crate::import::pair::Both;
 use crate::signals::trouble::Trouble as Outside;
 use crate::time::Timestamp;
 
@@ -55,6 +56,9 @@ pub struct Imported {
     pub updated: u64,
     /// Rows that changed nothing.
     pub unchanged: u64,
+    /// What became of both, where each row is an account and a contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub both: Option<Both>,
     /// Rows that were wrong, or that the mode did not allow.
     pub left_out: u64,
     /// What is wrong with the first of them.

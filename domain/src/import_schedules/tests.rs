@@ -2,6 +2,7 @@
 
 use super::source::{fits, is_page};
 use super::*;
+use crate::fields::Subject;
 use crate::schedules::Rhythm;
 use crate::signals::trouble::Trouble as Outside;
 
@@ -9,7 +10,7 @@ fn draft(source: Source) -> ImportScheduleDraft {
     ImportScheduleDraft {
         name: " Nightly ".to_owned(),
         source,
-        subject: Subject::Account,
+        kind: Subject::Account.into(),
         mode: Mode::Upsert,
         preset_id: None,
         timing: Timing { rhythm: Rhythm::Day, minute: 120, zone: "UTC".to_owned() },
@@ -32,7 +33,7 @@ fn a_draft_is_stored_tidied_and_refused_where_it_makes_no_sense() {
     let timing = |minute, rhythm| Timing { rhythm, minute, zone: "UTC".to_owned() };
     for wrong in [
         ImportScheduleDraft { name: "  ".to_owned(), ..good() },
-        ImportScheduleDraft { subject: Subject::Todo, ..good() },
+        ImportScheduleDraft { kind: Subject::Todo.into(), ..good() },
         ImportScheduleDraft { timing: timing(1_440, Rhythm::Day), ..good() },
         ImportScheduleDraft { timing: timing(60, Rhythm::Week { weekday: 7 }), ..good() },
     ] {

@@ -6,15 +6,16 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use db::Db;
 use db::import::{Progress, Report, Upload};
-use domain::fields::Subject;
 use domain::id::BatchId;
 use domain::identity::Actor;
 use domain::import::FILE_BYTES_MAX;
 use domain::import::decode::FileProblem;
+use domain::import::kind::Kind;
+use domain::import::pair::{Both, Made};
 use domain::import::plan::Mode;
 use domain::import::preview::Preview;
 use domain::refusal::Refusal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::configuration;
 use crate::config::Config;
@@ -23,7 +24,7 @@ use crate::workbook;
 /// What can be said of an import.
 #[derive(Debug, clap::Args)]
 pub struct ImportArguments {
-    /// accounts, contacts, usage, tickets, invoices or surveys; or configuration.
+    /// accounts, contacts, accounts-with-contacts, usage, tickets, invoices or surveys; or configuration.
     pub(super) subject: String,
     /// The file: CSV in any encoding and with any delimiter, or XLSX; YAML for a configuration.
     pub(super) file: PathBuf,
@@ -43,10 +44,9 @@ pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<
     if arguments.subject == configuration::WORD {
         return configuration::import(config, &arguments).await;
     }
-    let subject = Subject::from_key(&arguments.subject).filter(|subject| Subject::IMPORTABLE.contains(subject));
-    let Some(subject) = subject else {
+    let Some(kind) = Kind::from_key(&arguments.subject) else {
         bail!(
-            "“{}” cannot be imported. Choose accounts, contacts, usage, tickets, invoices or surveys.",
+            "“{}” cannot be imported. Choose accounts, contacts, accounts-with-contacts, usage, tickets, invoices or surveys.",
             arguments.subject
         );
     };
@@ -61,7 +61,7 @@ pub async fn run(config: &Config, arguments: ImportArguments) -> anyhow::Result<
     let text = workbook::to_text(bytes.into()).map_err(say)?;
     let upload = Upload::decode(&name, &text).map_err(explain)?;
     let (db, actor) = super::open(config).await?;
-    let inspection = db::import::inspect(&db, &actor, &upload, subject).await.map_err(explain)?;
+    let inspection = db::import::inspect(&db, &actor, &upload, kind).await.map_err(explain)?;
     let mut options = inspection.options;
     options.mode = mode;
     if arguments.dry_run {
@@ -100,23 +100,29 @@ pub(super) async fn score(db: &Db, actor: &Actor) -> Option<u32> {
 
 fn print_report(report: &Report, scored: Option<u32>, as_json: bool) {
     if as_json {
-        let line = json!({
+        let mut line = json!({
             "batch": report.batch, "rows": report.rows, "created": report.created, "updated": report.updated,
             "unchanged": report.unchanged, "invalid": report.invalid + report.conflict, "seconds": report.seconds,
             "scored": scored,
         });
+        add_both(&mut line, report.both);
         println!("{line}");
         return;
     }
-    println!(
-        "{} rows: {} created, {} updated, {} unchanged, {} left out, in {:.2} s",
-        report.rows,
-        report.created,
-        report.updated,
-        report.unchanged,
-        report.invalid + report.conflict,
-        report.seconds
-    );
+    let left_out = report.invalid + report.conflict;
+    match report.both {
+        None => println!(
+            "{} rows: {} created, {} updated, {} unchanged, {left_out} left out, in {:.2} s",
+            report.rows, report.created, report.updated, report.unchanged, report.seconds
+        ),
+        Some(Both { accounts, contacts }) => println!(
+            "{} rows, {left_out} of them left out, in {:.2} s. Accounts: {}. Contacts: {}.",
+            report.rows,
+            report.seconds,
+            made(accounts),
+            made(contacts)
+        ),
+    }
     for error in report.errors.iter().take(20) {
         println!("  {error}");
     }
@@ -130,20 +136,41 @@ fn print_preview(preview: &Preview, as_json: bool) {
     let counts = &preview.counts;
     let left_out = counts.invalid + counts.conflict;
     if as_json {
-        let line = json!({
+        let mut line = json!({
             "dry_run": true, "rows": counts.rows, "created": counts.new, "updated": counts.update,
             "unchanged": counts.unchanged, "invalid": left_out,
         });
+        add_both(&mut line, preview.both);
         println!("{line}");
         return;
     }
-    println!(
-        "{} rows: {} would be created, {} updated, {} unchanged, {left_out} left out. Nothing was written.",
-        counts.rows, counts.new, counts.update, counts.unchanged
-    );
+    match preview.both {
+        None => println!(
+            "{} rows: {} would be created, {} updated, {} unchanged, {left_out} left out. Nothing was written.",
+            counts.rows, counts.new, counts.update, counts.unchanged
+        ),
+        Some(Both { accounts, contacts }) => println!(
+            "{} rows, {left_out} of them left out. Accounts that would be: {}. Contacts: {}. Nothing was written.",
+            counts.rows,
+            made(accounts),
+            made(contacts)
+        ),
+    }
     for error in preview.errors.iter().take(20) {
         println!("  {error}");
     }
+}
+
+/// Adds the numbers of accounts and of contacts, where a file has both.
+fn add_both(line: &mut Value, both: Option<Both>) {
+    if let Some(Both { accounts, contacts }) = both {
+        line["accounts"] = json!(accounts);
+        line["contacts"] = json!(contacts);
+    }
+}
+
+fn made(made: Made) -> String {
+    format!("{} created, {} updated, {} unchanged", made.created, made.updated, made.unchanged)
 }
 
 /// Takes a batch back.

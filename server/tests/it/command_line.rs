@@ -187,6 +187,37 @@ async fn an_import_reports_in_one_object_and_is_taken_back() {
 }
 
 #[test]
+fn a_file_of_accounts_and_their_contacts_reports_both() {
+    let keepwell = Keepwell::new();
+    let file = keepwell.file(
+        "both.csv",
+        "Company,ARR,Contact name,Contact e-mail\nAcme,100,Maya,maya@acme.example\nAcme,,Ben,ben@acme.example\n\
+         Beta,5,,\nGamma,5,Otto,otto at gamma\n",
+    );
+    let arguments = ["import", "accounts-with-contacts", &file, "--json"];
+    let rehearsal = keepwell.run(&[&arguments[..], &["--dry-run"]].concat(), "");
+    assert!(rehearsal.ok, "{} {}", rehearsal.out, rehearsal.err);
+    let said = keepwell.run(&arguments, "");
+    assert!(said.ok, "{} {}", said.out, said.err);
+    let keys =
+        ["batch", "rows", "created", "updated", "unchanged", "invalid", "seconds", "scored", "accounts", "contacts"];
+    assert_eq!(said.keys(), set(&keys));
+    let (report, expected) = (said.json(), rehearsal.json());
+    for key in ["rows", "created", "updated", "unchanged", "invalid", "accounts", "contacts"] {
+        assert_eq!(report[key], expected[key], "the rehearsal said the same: {key}");
+    }
+    assert_eq!((&report["rows"], &report["created"], &report["invalid"]), (&4.into(), &4.into(), &1.into()));
+    assert_eq!(report["accounts"], serde_json::json!({"created": 2, "updated": 0, "unchanged": 0}));
+    assert_eq!(report["contacts"], serde_json::json!({"created": 2, "updated": 0, "unchanged": 0}));
+    let again = keepwell.run(&arguments, "").json();
+    assert_eq!((&again["created"], &again["contacts"]["unchanged"]), (&0.into(), &2.into()));
+    let undone = keepwell.run(&["undo", report["batch"].as_str().unwrap(), "--json"], "");
+    assert_eq!(undone.json()["undone"], 4, "{}", undone.out);
+    let words = keepwell.run(&["import", "accounts-with-contacts", &file], "");
+    assert!(words.out.contains("Accounts: 2 created") && words.out.contains("Contacts: 2 created"), "{}", words.out);
+}
+
+#[test]
 fn what_cannot_be_imported_is_said_in_a_sentence() {
     let keepwell = Keepwell::new();
     let file = keepwell.file("a.csv", "name\nAcme\n");

@@ -142,14 +142,14 @@ fn sample(kind: &str, id: &str) -> Value {
     if let Some(inner) = inside("Vec<") {
         return json!([sample(inner, id)]);
     }
-    let options = || Options::new(Subject::Account, Mapping { columns: Vec::new(), currency: None }, Currency::USD);
+    let options = || Options::new(Subject::Account, Mapping::default(), Currency::USD);
     match kind.rsplit("::").next().unwrap_or(kind) {
         _ if inside("Option<").is_some() => Value::Null,
         "String" => json!("Acme"),
         "i64" | "i32" | "u32" | "u64" | "f64" | "Timestamp" => json!(1),
         "bool" => json!(true),
         "Role" => json!(Role::Viewer),
-        "Subject" => json!(Subject::Account),
+        "Subject" | "Kind" => json!(Subject::Account),
         "Correction" => json!({"tone": "neutral"}),
         "Options" => json!(options()),
         "Scorecard" => json!(domain::health::Scorecard::default()),

@@ -72,7 +72,7 @@ async fn schedule(app: &TestApp, maya: &Person, source: Source) -> ImportSchedul
     let draft = ImportScheduleDraft {
         name: "Nightly".into(),
         source,
-        subject: Subject::Account,
+        kind: Subject::Account.into(),
         mode: Mode::Upsert,
         preset_id: None,
         timing: Timing { rhythm: Rhythm::Day, minute: 600, zone: "UTC".into() },

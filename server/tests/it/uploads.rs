@@ -18,7 +18,7 @@ async fn inspect(app: &TestApp, person: &Person, name: &str, bytes: Vec<u8>) -> 
     let answer = app.upload(name, bytes, Some(person)).await;
     assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text());
     let file = answer.json()["file"].clone();
-    let arguments = json!({"file": file, "subject": domain::fields::Subject::Account});
+    let arguments = json!({"file": file, "kind": domain::fields::Subject::Account});
     let answer = app.call("inspect_file", arguments, Some(person)).await;
     assert_eq!(answer.status, StatusCode::OK, "{name}: {}", answer.text());
     answer.json()
@@ -174,7 +174,7 @@ async fn a_file_is_there_for_its_uploader_only() {
     let app = TestApp::start().await;
     let (sam, maya) = (app.signed_in_as("Sam", Role::Csm).await, app.signed_in_as("Maya", Role::Admin).await);
     let file = app.upload("a.csv", TEXT, Some(&sam)).await.json()["file"].clone();
-    let arguments = json!({"file": file, "subject": domain::fields::Subject::Account});
+    let arguments = json!({"file": file, "kind": domain::fields::Subject::Account});
     assert_eq!(app.call("inspect_file", arguments.clone(), Some(&sam)).await.status, StatusCode::OK);
     let answer = app.call("inspect_file", arguments, Some(&maya)).await;
     assert!(answer.status.is_client_error(), "{}: {}", answer.status, answer.text());

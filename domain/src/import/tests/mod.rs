@@ -2,6 +2,7 @@
 
 mod files;
 mod mapping;
+mod pairs;
 mod plans;
 mod values;
 mod writing;
