@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import type { Download, Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { axe, expect, ready, signIn, test } from "../fixtures";
+import { axe, expect, fits, looksRight, ready, signIn, test } from "../fixtures";
 
 const ROWS = 300;
 const BAD = [57, 120, 233];
@@ -128,6 +128,80 @@ test("a customer file goes in by mouse, changes nothing the second time, and com
   await expect(page.locator(".vgrid-row", { hasText: "Maus Müller" }), "nothing of it is left").toHaveCount(0);
   await open(page);
   await expect(page.getByRole("row", { name: /mouse\.csv.*Undone/ }).first()).toBeVisible();
+});
+
+/** The number above a word in the counts of accounts, of contacts, or of rows that are left out. */
+const countedOf = (page: Page, of: string, word: string) =>
+  page
+    .locator(".counts-both > div", { has: page.locator("dt", { hasText: new RegExp(`^${of}$`) }) })
+    .locator(".count", { has: page.getByText(word, { exact: true }) })
+    .locator(".count-value");
+
+test("one file brings accounts and their contacts, and one undo takes both back", async ({ page }) => {
+  const mark = Math.random().toString(36).slice(2, 8);
+  const csv =
+    "Company,ARR,Renewal,Contact name,Contact e-mail,Title\r\n" +
+    `Zwei ${mark},1200,2027-01-31,Maya Zwei,maya@${mark}.example,CTO\r\n` +
+    `Zwei ${mark},,,Ben Zwei,ben@${mark}.example,\r\n` +
+    `Drei ${mark},300,2027-03-01,,,\r\n` +
+    `Drei ${mark},400,,Ada Drei,ada@${mark}.example,\r\n` +
+    `Vier ${mark},500,,Otto Vier,otto at vier,\r\n`;
+  await signIn(page, "csm", { path: "/import" });
+  await page.getByRole("button", { name: "Accounts and their contacts" }).click();
+  await picker(page).setInputFiles(file("both.csv", csv));
+  await onStep(page, "Columns");
+  const field = (column: string) => page.getByLabel(`Field for column ${column}`, { exact: true });
+  await expect(field("Company")).toHaveValue("name");
+  await expect(field("Contact name")).toHaveValue("contact.name");
+  await expect(field("Contact e-mail")).toHaveValue("contact.email");
+  await expect(field("Title")).toHaveValue("contact.title");
+  await expect(field("Title").locator('optgroup[label="Contact"] option[value="contact.title"]')).toHaveCount(1);
+  await expect(field("Title").locator('optgroup[label="Account"] option[value="arr_minor"]')).toHaveCount(1);
+  await expect(page.getByLabel("Contacts of an account are the same when this is")).toHaveValue("account_id email");
+  await expect(page.locator(".count", { hasText: "readable" }).locator(".count-value")).toHaveText("3");
+  await looksRight(page, "import-both-columns");
+
+  await field("Contact name").selectOption("");
+  await expect(page.getByText("Choose the column that holds “Contact name”").first()).toBeVisible();
+  await field("Contact name").selectOption("contact.name");
+  await expect(page.locator(".field-error")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Check the rows" }).click();
+  await onStep(page, "Check");
+  await expect(countedOf(page, "Accounts", "new")).toHaveText("2", { timeout: 30_000 });
+  await expect(countedOf(page, "Contacts", "new")).toHaveText("2");
+  await expect(countedOf(page, "Rows left out", "invalid")).toHaveText("2");
+  await expect(page.getByText("Contact: New").first()).toBeVisible();
+  await expect(page.getByText("is about the same account").first()).toBeVisible();
+  await expect(page.getByText("is not an e-mail address").first()).toBeVisible();
+  await looksRight(page, "import-both-check");
+
+  await page.getByRole("button", { name: "Import 2 accounts and 2 contacts" }).click();
+  await expect(heading(page)).toHaveText("Import done", { timeout: 60_000 });
+  await expect(countedOf(page, "Accounts", "created")).toHaveText("2");
+  await expect(countedOf(page, "Contacts", "created")).toHaveText("2");
+  const line = page.getByRole("row", { name: /both\.csv/ }).first();
+  await expect(line).toContainText("2 accounts");
+  await expect(line).toContainText("2 contacts");
+  await axe(page);
+  await fits(page);
+  const address = page.url();
+
+  await page.goto("/accounts?filter=" + encodeURIComponent(`name contains "${mark}"`));
+  await ready(page);
+  await expect(page.locator(".vgrid-row", { hasText: mark })).toHaveCount(2);
+  const account = await page.locator(".vgrid-row a", { hasText: `Zwei ${mark}` }).first().getAttribute("href");
+  await page.goto(`${account?.split("?")[0]}/people`);
+  await ready(page);
+  await expect(page.getByText("Maya Zwei").first()).toBeVisible();
+  await expect(page.getByText("Ben Zwei").first()).toBeVisible();
+
+  await page.goto(address);
+  await ready(page);
+  await undo(page);
+  await page.goto("/accounts?filter=" + encodeURIComponent(`name contains "${mark}"`));
+  await ready(page);
+  await expect(page.locator(".vgrid-row", { hasText: mark }), "nothing of it is left").toHaveCount(0);
 });
 
 test("the whole way can be walked by keyboard", async ({ page }) => {
