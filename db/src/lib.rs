@@ -26,6 +26,7 @@ pub mod identity;
 pub mod import;
 pub mod import_schedules;
 pub mod insights;
+mod kept;
 pub mod lab;
 pub mod limits;
 pub mod log;

@@ -2,43 +2,37 @@
 //!
 //! It is a reader of the log: all lines of accounts once, then those that came after.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use domain::changes::{Change, Entry};
 use domain::fields::Subject;
-use domain::id::WorkspaceId;
 use domain::reports::{Dimension, Keyed, Line, movements, period_key};
 use domain::value::Ends;
-use tokio::sync::RwLock;
 
 use super::run::Desk;
 use crate::error::Result;
+use crate::kept::{Follows, Kept, Present};
 use crate::log;
 use crate::tx::Tx;
-
-/// More lines behind than this, and reading all lines of accounts is quicker than reading those of everything.
-const BEHIND_MAX: i64 = 20_000;
-/// Most workspaces that are kept; beyond that all are forgotten.
-const WORKSPACES_MAX: usize = 200;
 
 /// What every account paid, at the end of each day on which that changed.
 #[derive(Default)]
 pub(crate) struct Paid {
-    seq: i64,
     pub(crate) ends: Ends,
 }
 
-/// By database of this process, and workspace.
-type All = HashMap<(usize, WorkspaceId), Arc<RwLock<Paid>>>;
-static ALL: LazyLock<RwLock<All>> = LazyLock::new(RwLock::default);
+static KEPT: LazyLock<Kept<Paid>> = LazyLock::new(Kept::default);
+
+/// Returns what every account paid until now.
+pub(crate) async fn paid(tx: &mut Tx) -> Result<Present<Paid>> {
+    Ok(KEPT.present(tx, &()).await?.0)
+}
 
 /// Finds the movements that count.
 pub(super) async fn find(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<()> {
     let (from, until) = desk.spec.within.bounds(tx.now());
     let by = desk.spec.by;
     let paid = paid(tx).await?;
-    let paid = paid.read().await;
     for (id, ends) in &paid.ends {
         let account = desk.portfolio.place(*id);
         if !desk.chosen.has(account) {
@@ -56,36 +50,32 @@ pub(super) async fn find(tx: &mut Tx, desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Returns what every account paid until now.
-pub(crate) async fn paid(tx: &mut Tx) -> Result<Arc<RwLock<Paid>>> {
-    let key = (tx.db().identity(), tx.actor().workspace);
-    let paid = {
-        let mut all = ALL.write().await;
-        if all.len() >= WORKSPACES_MAX && !all.contains_key(&key) {
-            all.clear();
+impl Follows for Paid {
+    type Asked = ();
+    type Name = ();
+    const WORKSPACES_MAX: usize = 200;
+    const EACH_MAX: usize = 1;
+
+    fn name((): &()) {}
+
+    fn has(&self, (): &()) -> bool {
+        true
+    }
+
+    async fn read(tx: &mut Tx, (): &(), end: i64) -> Result<Self> {
+        let mut paid = Self::default();
+        // On PostgreSQL there may be lines behind the end by now, which are followed as such.
+        for row in log::of_all_accounts(tx).await?.into_iter().filter(|row| row.seq <= end) {
+            paid.apply(&log::entry(row)?);
         }
-        all.entry(key).or_default().clone()
-    };
-    let end = log::last_seq(tx).await?;
-    if paid.read().await.seq >= end {
-        return Ok(paid);
+        Ok(paid)
     }
-    let mut writing = paid.write().await;
-    if writing.seq == 0 || end - writing.seq > BEHIND_MAX {
-        let mut fresh = Paid { seq: end, ends: Ends::new() };
-        for row in log::of_all_accounts(tx).await? {
-            fresh.apply(&log::entry(row)?);
-        }
-        *writing = fresh;
+
+    async fn follow(&mut self, tx: &mut Tx, (): &(), since: i64, end: i64) -> Result<i64> {
+        let entries = log::after(tx, since, log::PAGE_MAX).await?;
+        entries.iter().for_each(|entry| self.apply(entry));
+        Ok(entries.last().map_or(end, |entry| entry.seq))
     }
-    while writing.seq < end {
-        let entries = log::after(tx, writing.seq, log::PAGE_MAX).await?;
-        let Some(seq) = entries.last().map(|entry| entry.seq) else { break };
-        entries.iter().for_each(|entry| writing.apply(entry));
-        writing.seq = seq;
-    }
-    drop(writing);
-    Ok(paid)
 }
 
 impl Paid {

@@ -8,29 +8,24 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use domain::fields::Subject;
 use domain::health::Points;
-use domain::id::WorkspaceId;
 use domain::money::Currency;
 use domain::reports::{About, Answer, Dimension, Labels, Paying, Spec, State, period_key};
 use domain::time::Timestamp;
 use sqlx::FromRow;
-use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use uuid::Uuid;
 
 use crate::bulk;
 use crate::error::Result;
+use crate::kept::{Follows, Kept, Present};
 use crate::log;
 use crate::tx::{Tx, on};
 
-/// More lines behind than this, and loading anew is quicker than reading them.
-const BEHIND_MAX: i64 = 20_000;
 /// Most accounts that are read again at once.
 const AGAIN_MAX: usize = 1_000;
 /// Most answers that are kept of a workspace; beyond that all are forgotten.
 const ANSWERS_MAX: usize = 500;
 /// Most filters whose accounts are kept of a workspace; beyond that all are forgotten.
 const CHOSEN_MAX: usize = 20;
-/// Most workspaces that are kept; beyond that all are forgotten.
-const WORKSPACES_MAX: usize = 200;
 
 /// Everything of an account that reports look at.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +47,6 @@ pub(super) type Places = Arc<Vec<bool>>;
 /// The accounts of a workspace.
 #[derive(Debug, Default)]
 pub(super) struct Portfolio {
-    seq: i64,
     places: HashMap<Uuid, u32>,
     ids: Vec<Uuid>,
     known: Vec<Known>,
@@ -65,9 +59,7 @@ pub(super) struct Portfolio {
     chosen: Mutex<HashMap<String, (i64, Places)>>,
 }
 
-/// By database of this process, and workspace.
-type Portfolios = HashMap<(usize, WorkspaceId), Arc<RwLock<Portfolio>>>;
-static PORTFOLIOS: LazyLock<RwLock<Portfolios>> = LazyLock::new(RwLock::default);
+static KEPT: LazyLock<Kept<Portfolio>> = LazyLock::new(Kept::default);
 
 #[derive(FromRow)]
 struct Row {
@@ -88,30 +80,8 @@ struct Row {
 
 /// Returns the accounts as they are at the end of the log, and where the transaction sees that end: what is kept may be
 /// newer.
-pub(super) async fn present(tx: &mut Tx) -> Result<(OwnedRwLockReadGuard<Portfolio>, i64)> {
-    let end = log::last_seq(tx).await?;
-    let key = (tx.db().identity(), tx.actor().workspace);
-    let kept = PORTFOLIOS.read().await.get(&key).cloned();
-    let kept = match kept {
-        Some(kept) => kept,
-        None => {
-            let mut all = PORTFOLIOS.write().await;
-            if all.len() >= WORKSPACES_MAX {
-                all.clear();
-            }
-            all.entry(key).or_default().clone()
-        }
-    };
-    let reading = kept.clone().read_owned().await;
-    if reading.seq >= end && end > 0 {
-        return Ok((reading, end));
-    }
-    drop(reading);
-    let mut writing = kept.write_owned().await;
-    if writing.seq < end || end == 0 {
-        writing.catch_up(tx, end).await?;
-    }
-    Ok((writing.downgrade(), end))
+pub(super) async fn present(tx: &mut Tx) -> Result<(Present<Portfolio>, i64)> {
+    KEPT.present(tx, &()).await
 }
 
 /// Returns the words under which an answer is kept: who asks and which day it is are part of what is asked. None
@@ -145,14 +115,34 @@ fn made_from(about: About) -> &'static [Subject] {
     }
 }
 
-impl Portfolio {
-    async fn catch_up(&mut self, tx: &mut Tx, end: i64) -> Result<()> {
-        if self.seq == 0 || end - self.seq > BEHIND_MAX {
-            *self = Self::load(tx, end).await?;
-            return Ok(());
-        }
+impl Follows for Portfolio {
+    type Asked = ();
+    type Name = ();
+    const WORKSPACES_MAX: usize = 200;
+    const EACH_MAX: usize = 1;
+
+    fn name((): &()) {}
+
+    fn has(&self, (): &()) -> bool {
+        true
+    }
+
+    async fn read(tx: &mut Tx, (): &(), _: i64) -> Result<Self> {
+        let workspace = tx.workspace();
+        let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
+            "SELECT a.id, a.currency, a.annual_minor, a.score, a.band, a.doc ->> 'tier' AS tier, \
+             a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'churn_reason' AS churn_reason, \
+             a.doc ->> 'country' AS country, a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
+             ORDER BY a.id")
+            .bind(workspace).fetch_all(c).await)?;
+        let mut portfolio = Self::default();
+        rows.into_iter().for_each(|row| portfolio.put(row));
+        Ok(portfolio)
+    }
+
+    async fn follow(&mut self, tx: &mut Tx, (): &(), since: i64, end: i64) -> Result<i64> {
         let mut touched = BTreeSet::new();
-        for (subject, id) in log::touched(tx, self.seq).await? {
+        for (subject, id) in log::touched(tx, since).await? {
             if subject == Subject::Account.key() {
                 touched.insert(id);
             }
@@ -171,23 +161,11 @@ impl Portfolio {
             }
             rows.into_iter().for_each(|row| self.put(row));
         }
-        self.seq = end;
-        Ok(())
+        Ok(end)
     }
+}
 
-    async fn load(tx: &mut Tx, seq: i64) -> Result<Self> {
-        let workspace = tx.workspace();
-        let rows: Vec<Row> = on!(tx, c => sqlx::query_as(
-            "SELECT a.id, a.currency, a.annual_minor, a.score, a.band, a.doc ->> 'tier' AS tier, \
-             a.doc ->> 'category' AS category, a.doc ->> 'stage' AS stage, a.doc ->> 'churn_reason' AS churn_reason, \
-             a.doc ->> 'country' AS country, a.doc ->> 'owner_id' AS owner, a.renewal_at, a.archived_at FROM accounts AS a WHERE a.workspace_id = $1 \
-             ORDER BY a.id")
-            .bind(workspace).fetch_all(c).await)?;
-        let mut portfolio = Self { seq, ..Self::default() };
-        rows.into_iter().for_each(|row| portfolio.put(row));
-        Ok(portfolio)
-    }
-
+impl Portfolio {
     fn put(&mut self, row: Row) {
         let renewal = row.renewal_at.and_then(|at| period_key(Dimension::Renewal, Timestamp(at)));
         let mut label = |text: Option<&str>| self.labels.place(text, None);

@@ -3,28 +3,22 @@
 //! It is a reader of the change log: loaded when it is first asked for, then the accounts whose usage was touched are
 //! read again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, LazyLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use domain::fields::Subject;
-use domain::id::WorkspaceId;
 use domain::reports::{Dimension, floor};
 use domain::time::{DAY_MS, Timestamp};
 use sqlx::FromRow;
-use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::kept::{Follows, Kept, Present};
 use crate::log;
 use crate::tx::{Tx, on};
 
-/// More lines behind than this, and loading anew is quicker than reading accounts again.
-const BEHIND_MAX: i64 = 20_000;
 /// Most accounts that are read again at once.
 const AGAIN_MAX: usize = 500;
-/// Most questions that are kept of a workspace, and most workspaces; beyond that all are forgotten.
-const KEPT_MAX: usize = 4;
-const WORKSPACES_MAX: usize = 50;
 /// How far ahead is looked, as usage may be reported of days to come.
 const AHEAD_DAYS: i64 = 400;
 
@@ -80,16 +74,13 @@ struct Cell {
 /// The usage of a workspace in one step, of one metric or of all together.
 #[derive(Debug, Default)]
 pub(super) struct Used {
-    seq: i64,
     from: i64,
     until: i64,
     /// In order, so that numbers are always added up the same way.
     cells: BTreeMap<Uuid, Vec<Cell>>,
 }
 
-type Kept = HashMap<(&'static str, Option<String>), Arc<RwLock<Used>>>;
-/// By database of this process, and workspace.
-static KEPT: LazyLock<RwLock<HashMap<(usize, WorkspaceId), Kept>>> = LazyLock::new(RwLock::default);
+static KEPT: LazyLock<Kept<Used>> = LazyLock::new(Kept::default);
 
 #[derive(FromRow)]
 struct Row {
@@ -100,45 +91,27 @@ struct Row {
 }
 
 /// Returns the usage as it is at the end of the log: what is kept may be newer than what the transaction sees.
-pub(super) async fn present(tx: &mut Tx, asked: &Asked) -> Result<OwnedRwLockReadGuard<Used>> {
-    let kept = kept(tx, asked).await;
-    let end = log::last_seq(tx).await?;
-    let reading = kept.clone().read_owned().await;
-    if reading.has(asked) && reading.seq >= end {
-        return Ok(reading);
-    }
-    drop(reading);
-    let mut writing = kept.write_owned().await;
-    if !writing.has(asked) || end - writing.seq > BEHIND_MAX {
-        *writing = Used::load(tx, asked, end).await?;
-    } else if writing.seq < end {
-        writing.catch_up(tx, asked, end).await?;
-    }
-    Ok(writing.downgrade())
+pub(super) async fn present(tx: &mut Tx, asked: &Asked) -> Result<Present<Used>> {
+    Ok(KEPT.present(tx, asked).await?.0)
 }
 
-async fn kept(tx: &Tx, asked: &Asked) -> Arc<RwLock<Used>> {
-    let mut all = KEPT.write().await;
-    let key = (tx.db().identity(), tx.actor().workspace);
-    if all.len() >= WORKSPACES_MAX && !all.contains_key(&key) {
-        all.clear();
-    }
-    let own = all.entry(key).or_default();
-    let key = (asked.span(), asked.metric.clone());
-    if own.len() >= KEPT_MAX && !own.contains_key(&key) {
-        own.clear();
-    }
-    own.entry(key).or_default().clone()
-}
+impl Follows for Used {
+    type Asked = Asked;
+    type Name = (&'static str, Option<String>);
+    const WORKSPACES_MAX: usize = 50;
+    const EACH_MAX: usize = 4;
 
-impl Used {
+    fn name(asked: &Asked) -> Self::Name {
+        (asked.span(), asked.metric.clone())
+    }
+
     fn has(&self, asked: &Asked) -> bool {
-        self.until > 0 && self.from <= asked.from && asked.until <= self.until
+        self.from <= asked.from && asked.until <= self.until
     }
 
-    async fn load(tx: &mut Tx, asked: &Asked, seq: i64) -> Result<Self> {
+    async fn read(tx: &mut Tx, asked: &Asked, _: i64) -> Result<Self> {
         let until = Timestamp(asked.until).plus_days(AHEAD_DAYS).0;
-        let mut used = Self { seq, from: asked.from, until, cells: BTreeMap::new() };
+        let mut used = Self { from: asked.from, until, cells: BTreeMap::new() };
         let (sql, workspace) = (if tx.is_sqlite() { ALL.0 } else { ALL.1 }, tx.workspace());
         let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(asked.span()).bind(&asked.metrics)
             .bind(used.from).bind(used.until).fetch_all(c).await)?;
@@ -146,10 +119,10 @@ impl Used {
         Ok(used)
     }
 
-    async fn catch_up(&mut self, tx: &mut Tx, asked: &Asked, end: i64) -> Result<()> {
+    async fn follow(&mut self, tx: &mut Tx, asked: &Asked, since: i64, end: i64) -> Result<i64> {
         // With an account, its usage may go or come, too.
         let is_ours = |subject: &str| subject == Subject::Usage.key() || subject == Subject::Account.key();
-        let touched = log::touched(tx, self.seq).await?.into_iter().filter(|(subject, _)| is_ours(subject));
+        let touched = log::touched(tx, since).await?.into_iter().filter(|(subject, _)| is_ours(subject));
         let touched: BTreeSet<Uuid> = touched.map(|(_, account)| account).collect();
         let touched: Vec<Uuid> = touched.into_iter().collect();
         let (sql, workspace) = (if tx.is_sqlite() { SOME.0 } else { SOME.1 }, tx.workspace());
@@ -163,10 +136,11 @@ impl Used {
             }
             self.put(rows);
         }
-        self.seq = end;
-        Ok(())
+        Ok(end)
     }
+}
 
+impl Used {
     /// Adds rows up by account and span, whatever their order.
     fn put(&mut self, rows: Vec<Row>) {
         for row in rows {

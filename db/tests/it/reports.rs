@@ -289,6 +289,33 @@ async fn usage_that_is_reported_again_or_goes_is_taken_out_first() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_ask_at_once_while_others_write_all_get_an_answer() {
+    for t in support::databases().await {
+        let acme = with(&t, "Acme", "pro", 10_000).await;
+        used(&t, &acme, "logins", &[(0, 3.0)]).await;
+        let specs = ["by_band", "revenue_by_movement", "usage_by_month", "usage_by_band"];
+        let all = async {
+            for round in 0..3 {
+                let asking: Vec<_> = (0..40)
+                    .map(|number| {
+                        let (db, actor, key) = (t.db.clone(), t.viewer.clone(), specs[number % specs.len()]);
+                        tokio::spawn(async move {
+                            reports::answer(&mut db.read(&actor).await?, ready(key).unwrap()).await.map(|_| ())
+                        })
+                    })
+                    .collect();
+                edit(&t, &acme, "arr_minor", json!(20_000 + round)).await;
+                used(&t, &acme, "logins", &[(round, 5.0)]).await;
+                for one in asking {
+                    one.await.unwrap().unwrap();
+                }
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), all).await.expect("nobody waits for ever");
+    }
+}
+
 async fn edit(t: &TestDb, account: &Account, key: &str, value: serde_json::Value) {
     let mut tx = t.write(&t.csm).await;
     let version = accounts::get(&mut tx, account.id).await.unwrap().version;
