@@ -3,7 +3,7 @@
 //! It is a reader of the change log: loaded when it is first asked for, then the accounts whose usage was touched are
 //! read again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use domain::fields::Subject;
@@ -12,7 +12,7 @@ use domain::time::{DAY_MS, Timestamp};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kept::{Follows, Kept, Present};
 use crate::log;
 use crate::tx::{Tx, on};
@@ -22,13 +22,21 @@ const AGAIN_MAX: usize = 500;
 /// How far ahead is looked, as usage may be reported of days to come.
 const AHEAD_DAYS: i64 = 400;
 
-/// As the rows lie there: put in order by the database, millions of them would be written down once more.
-const ALL: (&str, &str) = (
-    "SELECT u.account_id, u.start, u.total, u.days FROM usage_spans AS u WHERE u.workspace_id = $1 AND u.span = $2 \
-     AND u.metric IN (SELECT value FROM json_each($3)) AND u.start >= $4 AND u.start < $5",
-    "SELECT u.account_id, u.start, u.total, u.days FROM usage_spans AS u WHERE u.workspace_id = $1 AND u.span = $2 \
-     AND u.metric IN (SELECT jsonb_array_elements_text($3::text::jsonb)) AND u.start >= $4 AND u.start < $5",
+/// Accounts of a span that are read together. A row costs more on its way out of the database than in it, so that many
+/// become one text: account, total and days of each. A total with a fraction has all the digits that tell it apart.
+const STEP: i64 = 20_000;
+const SPAN: (&str, &str) = (
+    "SELECT string_agg(s.fact, ',') FROM (SELECT hex(u.account_id) || ' ' \
+     || CASE WHEN u.total = CAST(u.total AS INTEGER) THEN CAST(u.total AS INTEGER) ELSE printf('%!.20g', u.total) END \
+     || ' ' || u.days AS fact FROM usage_spans AS u WHERE u.workspace_id = $1 AND u.span = $2 AND u.metric = $3 \
+     AND u.start = $4 AND u.account_id > $5 ORDER BY u.account_id LIMIT $6) AS s",
+    "SELECT string_agg(s.fact, ',') FROM (SELECT CAST(u.account_id AS TEXT) || ' ' || CAST(u.total AS TEXT) \
+     || ' ' || CAST(u.days AS TEXT) AS fact FROM usage_spans AS u WHERE u.workspace_id = $1 AND u.span = $2 \
+     AND u.metric = $3 AND u.start = $4 AND u.account_id > $5 ORDER BY u.account_id LIMIT $6) AS s",
 );
+/// The next span of which there is usage.
+const NEXT: &str = "SELECT MIN(u.start) FROM usage_spans AS u WHERE u.workspace_id = $1 AND u.span = $2 \
+    AND u.metric = $3 AND u.start >= $4 AND u.start < $5";
 /// Every part of the key is named, so that each row is one look into the index.
 const SOME: (&str, &str) = (
     "SELECT u.account_id, u.start, SUM(u.total) AS total, CAST(SUM(u.days) AS BIGINT) AS days \
@@ -71,6 +79,75 @@ struct Cell {
     total: f64,
 }
 
+impl Cell {
+    fn new(start: i64, total: f64, days: i64) -> Self {
+        let day = i32::try_from(start.div_euclid(DAY_MS)).unwrap_or(i32::MAX);
+        Self { day, days: u32::try_from(days).unwrap_or_default(), total }
+    }
+}
+
+/// Adds what is of one metric to what is of others in the same span.
+fn add(cells: &mut Vec<Cell>, cell: Cell) {
+    match cells.binary_search_by_key(&cell.day, |cell| cell.day) {
+        Ok(place) => {
+            cells[place].days += cell.days;
+            cells[place].total += cell.total;
+        }
+        Err(place) => cells.insert(place, cell),
+    }
+}
+
+/// What was found while everything is read, in the order in which accounts came up.
+#[derive(Default)]
+struct Found {
+    accounts: Vec<(Uuid, Vec<Cell>)>,
+    places: HashMap<Uuid, usize>,
+    /// Where the next account is likely to be: in each span they come in the same order.
+    next: usize,
+}
+
+impl Found {
+    /// Reads one span of a metric.
+    async fn read(&mut self, tx: &mut Tx, asked: &Asked, metric: &str, start: i64) -> Result<()> {
+        let sql = if tx.is_sqlite() { SPAN.0 } else { SPAN.1 };
+        let (workspace, mut after) = (tx.workspace(), Uuid::nil());
+        loop {
+            let facts: Option<String> = on!(tx, c => sqlx::query_scalar(sql).bind(workspace).bind(asked.span())
+                .bind(metric).bind(start).bind(after).bind(STEP).fetch_one(c).await)?;
+            let Some(facts) = facts else { return Ok(()) };
+            let mut count = 0;
+            for fact in facts.split(',') {
+                let unknown = || Error::Stored(format!("usage cannot be read: {fact}"));
+                let (account, total, days) = parse(fact).ok_or_else(unknown)?;
+                add(self.of(account), Cell::new(start, total, days));
+                (after, count) = (after.max(account), count + 1);
+            }
+            if count < STEP {
+                return Ok(());
+            }
+        }
+    }
+
+    fn of(&mut self, account: Uuid) -> &mut Vec<Cell> {
+        let is_next = self.accounts.get(self.next).is_some_and(|known| known.0 == account);
+        let place = if is_next {
+            self.next
+        } else {
+            *self.places.entry(account).or_insert_with(|| {
+                self.accounts.push((account, Vec::new()));
+                self.accounts.len() - 1
+            })
+        };
+        self.next = place + 1;
+        &mut self.accounts[place].1
+    }
+}
+
+fn parse(fact: &str) -> Option<(Uuid, f64, i64)> {
+    let mut parts = fact.split(' ');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
 /// The usage of a workspace in one step, of one metric or of all together.
 #[derive(Debug, Default)]
 pub(super) struct Used {
@@ -111,12 +188,18 @@ impl Follows for Used {
 
     async fn read(tx: &mut Tx, asked: &Asked, _: i64) -> Result<Self> {
         let until = Timestamp(asked.until).plus_days(AHEAD_DAYS).0;
-        let mut used = Self { from: asked.from, until, cells: BTreeMap::new() };
-        let (sql, workspace) = (if tx.is_sqlite() { ALL.0 } else { ALL.1 }, tx.workspace());
-        let rows: Vec<Row> = on!(tx, c => sqlx::query_as(sql).bind(workspace).bind(asked.span()).bind(&asked.metrics)
-            .bind(used.from).bind(used.until).fetch_all(c).await)?;
-        used.put(rows);
-        Ok(used)
+        let (workspace, span, mut found) = (tx.workspace(), asked.span(), Found::default());
+        for metric in serde_json::from_str::<Vec<String>>(&asked.metrics)? {
+            let mut from = asked.from;
+            loop {
+                let start: Option<i64> = on!(tx, c => sqlx::query_scalar(NEXT).bind(workspace).bind(span)
+                    .bind(&metric).bind(from).bind(until).fetch_one(c).await)?;
+                let Some(start) = start else { break };
+                found.read(tx, asked, &metric, start).await?;
+                from = start + 1;
+            }
+        }
+        Ok(Self { from: asked.from, until, cells: found.accounts.into_iter().collect() })
     }
 
     async fn follow(&mut self, tx: &mut Tx, asked: &Asked, since: i64, end: i64) -> Result<i64> {
@@ -144,16 +227,7 @@ impl Used {
     /// Adds rows up by account and span, whatever their order.
     fn put(&mut self, rows: Vec<Row>) {
         for row in rows {
-            let day = i32::try_from(row.start.div_euclid(DAY_MS)).unwrap_or(i32::MAX);
-            let days = u32::try_from(row.days).unwrap_or_default();
-            let cells = self.cells.entry(row.account_id).or_default();
-            match cells.binary_search_by_key(&day, |cell| cell.day) {
-                Ok(place) => {
-                    cells[place].days += days;
-                    cells[place].total += row.total;
-                }
-                Err(place) => cells.insert(place, Cell { day, days, total: row.total }),
-            }
+            add(self.cells.entry(row.account_id).or_default(), Cell::new(row.start, row.total, row.days));
         }
     }
 

@@ -289,6 +289,25 @@ async fn usage_that_is_reported_again_or_goes_is_taken_out_first() {
     }
 }
 
+#[tokio::test]
+async fn usage_that_is_read_from_nothing_is_what_followed_the_log() {
+    for t in support::databases().await {
+        let acme = with(&t, "Acme", "pro", 10_000).await;
+        let followed = Spec { within: Period::Days(30), ..by(About::Usage, Dimension::Month) };
+        assert_eq!(ask(&t, followed.clone()).await.whole.total, 0.0, "{t:?}: it was read before there was any");
+        let third = 1.0 / 3.0;
+        used(&t, &acme, "logins", &[(0, third), (1, 0.1), (2, 1e8 / 7.0), (40, 1e-9)]).await;
+        // A longer period is read from nothing.
+        let fresh = Spec { within: Period::Days(90), ..followed.clone() };
+        let (followed, fresh) = (ask(&t, followed).await, ask(&t, fresh).await);
+        let total = |answer: &Answer, name: &str| {
+            answer.groups.iter().find(|group| group.name == name).unwrap().numbers.total.to_bits()
+        };
+        assert_eq!(total(&followed, "2026-11"), total(&fresh, "2026-11"), "{t:?}: to the last digit");
+        assert_eq!(f64::from_bits(total(&fresh, "2026-10")), 1e-9, "{t:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_who_ask_at_once_while_others_write_all_get_an_answer() {
     for t in support::databases().await {
