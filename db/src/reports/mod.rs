@@ -6,6 +6,7 @@ mod portfolio;
 mod run;
 mod usage;
 mod used;
+mod warm;
 mod work;
 
 use domain::changes::Change;
@@ -23,6 +24,7 @@ use crate::tx::{NewEntry, Tx};
 pub(crate) use moves::paid;
 pub use run::{answer, rows};
 pub use usage::metrics;
+pub use warm::warm;
 pub(crate) use work::only;
 
 /// Returns the asking person's reports and the shared ones, by name.

@@ -335,6 +335,18 @@ async fn many_who_ask_at_once_while_others_write_all_get_an_answer() {
     }
 }
 
+#[tokio::test]
+async fn what_was_read_before_somebody_asks_is_what_they_get() {
+    for t in support::databases().await {
+        let acme = with(&t, "Acme", "pro", 10_000).await;
+        used(&t, &acme, "logins", &[(0, 3.0)]).await;
+        reports::warm(&t.db, t.workspace).await.unwrap();
+        used(&t, &acme, "logins", &[(1, 4.0)]).await;
+        let answer = ask(&t, ready("usage_by_month").unwrap()).await;
+        assert_eq!(answer.whole.total, 7.0, "{t:?}");
+    }
+}
+
 async fn edit(t: &TestDb, account: &Account, key: &str, value: serde_json::Value) {
     let mut tx = t.write(&t.csm).await;
     let version = accounts::get(&mut tx, account.id).await.unwrap().version;

@@ -4,6 +4,7 @@ mod courier;
 mod imports;
 mod reports;
 pub mod signals;
+mod warm;
 mod worker;
 
 use std::collections::{HashMap, HashSet};
@@ -42,6 +43,7 @@ const LONG: [&str; 5] =
 /// - the workers: look once a second whether a task of the queue is due; several, as one may be busy for minutes
 /// - exports: looks once a minute whether files are too old to be kept
 /// - signals: looks once a second whether a feed or a website is due
+/// - what reports keep in memory: read once, soon after the start, so that nobody has to wait for it
 /// - the wake-up of other nodes (PostgreSQL): woken by `NOTIFY`
 pub fn start(db: &Db, courier: &Courier, exports: &Folder, imports: &Imports, stop: &watch::Receiver<bool>) {
     tokio::spawn(score(db.clone(), courier.clone(), stop.clone()));
@@ -51,6 +53,7 @@ pub fn start(db: &Db, courier: &Courier, exports: &Folder, imports: &Imports, st
     if let Some(egress) = courier.egress.clone() {
         tokio::spawn(signals::watch(db.clone(), egress, stop.clone()));
     }
+    tokio::spawn(warm::reports(db.clone(), stop.clone()));
     tokio::spawn(db::wake::forward(db.clone()));
 }
 
