@@ -26,8 +26,7 @@ pub async fn delivered(tx: &mut Tx, days: u32) -> Result<Value> {
          AND (closed_at IS NULL OR closed_at >= $2) ORDER BY id DESC LIMIT $3")
         .bind(workspace).bind(since.0).bind(ALERTS_MAX).fetch_all(c).await)?;
     let told: Vec<Told> = told.into_iter().map(|(told,)| told.0).collect();
-    let paid = paid(tx).await?;
-    let mut found = value::value(&told, &paid.read().await.ends, now, days);
+    let mut found = value::value(&told, &paid(tx).await?.ends, now, days);
     name(tx, &mut found.departures).await?;
     Ok(found)
 }

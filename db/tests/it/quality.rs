@@ -149,3 +149,33 @@ async fn a_workspace_knows_only_its_own() {
         assert_eq!((survey.accounts, survey.completeness_pct(), survey.is_clean()), (0, None, true), "{t:?}");
     }
 }
+
+#[tokio::test]
+async fn what_is_known_follows_accounts_contacts_and_what_stands_above() {
+    for t in support::databases().await {
+        let top = with(&t, "Top", |_| {}).await;
+        let below = with(&t, "Below", |account| account.parent_id = Some(top)).await;
+        let clean = survey(&t, "").await;
+        assert_eq!((count(&clean, Rule::Orphan), count(&clean, Rule::NoContact)), (0, 0), "{t:?}");
+        let alone = t.account_with("Alone", |account| account.owner_id = t.csm.user).await;
+        assert_eq!(names(&t, Rule::NoContact).await, ["Alone"], "{t:?}: a new account");
+        let person = contact(alone.id);
+        t.create(&person).await;
+        assert!(names(&t, Rule::NoContact).await.is_empty(), "{t:?}: a new contact");
+        let mut tx = t.write(&t.admin).await;
+        db::subjects::remove(&mut tx, &person).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(names(&t, Rule::NoContact).await, ["Alone"], "{t:?}: the contact has gone");
+        let mut tx = t.write(&t.csm).await;
+        let version = accounts::get(&mut tx, below).await.unwrap().version;
+        accounts::edit(&mut tx, below, version, "name", serde_json::json!("alone")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(names(&t, Rule::SameName).await, ["Alone", "alone"], "{t:?}: another name");
+        let mut tx = t.write(&t.admin).await;
+        let account = accounts::get(&mut tx, top).await.unwrap();
+        db::subjects::remove(&mut tx, &account).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(names(&t, Rule::Orphan).await, ["alone"], "{t:?}: what stood above is gone");
+        assert_eq!(survey(&t, "").await.accounts, 2, "{t:?}");
+    }
+}
