@@ -18,6 +18,9 @@ use crate::language::use_language;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::save::save_text;
 
+/// A word that follows the language.
+type Word = fn(Locale) -> &'static str;
+
 /// A select whose value follows a signal.
 #[component]
 pub fn Choice(
@@ -90,7 +93,7 @@ pub fn BothCounts(
     made: bool,
 ) -> impl IntoView {
     let of = move |each: Made| {
-        let (new, update): (fn(Locale) -> &'static str, fn(Locale) -> &'static str) = if made {
+        let (new, update): (Word, Word) = if made {
             (|l| td_string!(l, imports.created), |l| td_string!(l, imports.updated))
         } else {
             (|l| td_string!(l, imports.new), |l| td_string!(l, imports.update))
