@@ -168,7 +168,7 @@ pub(super) fn Rules(counts: Vec<(RuleId, BTreeMap<Ending, u32>)>, rules: Vec<Rul
     let height = HEAD + ROW * rows.len() as f64;
     let layout = |size: Size| {
         chart::heat_map(&HeatMap {
-            size: Size { width: if size == WIDE { 2.0 * WIDE.width } else { size.width }, height },
+            size: Size { width: if size == WIDE { 1.5 * WIDE.width } else { size.width }, height },
             columns: columns.clone(),
             rows: rows.clone(),
             words: said(title, empty, &[td_string!(locale, value.rule)], &format::number, &|_| text.clone()),
