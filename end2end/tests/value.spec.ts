@@ -12,7 +12,7 @@ const call = (page: Page, path: string, body: object): Promise<any> =>
   page.evaluate(
     async ([path, body]) => {
       const headers = { accept: "application/json", "content-type": "application/json" };
-      const answer = await fetch(`/api/fn/app/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+      const answer = await fetch(`/api/fn/app/alerts/server_fns/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
       return answer.json();
     },
