@@ -12,6 +12,7 @@ use super::words;
 use crate::alerts::words::person;
 use crate::i18n::td_string;
 use crate::language::use_language;
+use crate::ui::empty::Empty;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::toast::use_toasts;
 use crate::{boot, format};
@@ -34,7 +35,11 @@ pub(super) fn History(
         }
     });
     if lines.is_empty() {
-        return view! { <Nothing/> }.into_any();
+        return view! {
+            <Empty icon=Icon::Download href="/accounts?do=export" is_main=true title=|l| td_string!(l, exports.empty_title)
+                words=|l| td_string!(l, exports.empty_text) action=|l| td_string!(l, exports.empty_action)/>
+        }
+        .into_any();
     }
     view! {
         <section class="card" aria-label=text!(exports.title)>
@@ -55,20 +60,6 @@ pub(super) fn History(
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Nothing() -> impl IntoView {
-    view! {
-        <section class="card">
-            <div class="empty">
-                <Pic icon=Icon::Download/>
-                <p class="empty-title">{text!(exports.empty_title)}</p>
-                <p class="empty-text">{text!(exports.empty_text)}</p>
-                <a class="button" data-look="primary" href="/accounts?do=export">{text!(exports.empty_action)}</a>
-            </div>
-        </section>
-    }
 }
 
 #[component]

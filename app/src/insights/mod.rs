@@ -28,11 +28,12 @@ use leptos_router::{LazyRoute, lazy_route};
 
 use crate::boot;
 use crate::error::Result;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::live::{paced, use_live};
+use crate::ui::empty::Empty;
 use crate::ui::focus::focus_later;
-use crate::ui::icon::{Icon, Pic};
+use crate::ui::icon::Icon;
 use crate::ui::loaded::Loaded;
 use address::Address;
 use averages::Averages;
@@ -134,7 +135,11 @@ impl LazyRoute for InsightsPage {
 fn Board(report: Report, look: Look) -> impl IntoView {
     let Report { from, to, bands, movement, spread, everybody, owners, teams, drivers, .. } = report;
     if everybody.accounts == 0 && movement.cells.is_empty() {
-        return view! { <Nothing/> }.into_any();
+        return view! {
+            <Empty icon=Icon::Bars href="/accounts" title=|l| td_string!(l, insights.nothing)
+                words=|l| td_string!(l, insights.nothing_text) action=|l| td_string!(l, insights.nothing_action)/>
+        }
+        .into_any();
     }
     let (cells, scored) = (movement.cells.clone(), spread.scored);
     let (bins, markers, groups) = (spread.bins, spread.markers, spread.groups);
@@ -152,20 +157,6 @@ fn Board(report: Report, look: Look) -> impl IntoView {
         <Averages everybody owners teams look/>
     }
     .into_any()
-}
-
-#[component]
-fn Nothing() -> impl IntoView {
-    view! {
-        <section class="card">
-            <div class="empty">
-                <Pic icon=Icon::Bars/>
-                <p class="empty-title">{text!(insights.nothing)}</p>
-                <p class="empty-text">{text!(insights.nothing_text)}</p>
-                <a class="button" href="/accounts">{text!(insights.nothing_action)}</a>
-            </div>
-        </section>
-    }
 }
 
 fn concerns(note: &Note) -> bool {

@@ -23,6 +23,7 @@ use crate::format;
 use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::live::{paced, use_live};
+use crate::ui::empty::Empty;
 use crate::ui::focus::focus_later;
 use crate::ui::icon::{Icon, Pic};
 use crate::ui::loaded::Loaded;
@@ -113,7 +114,11 @@ impl LazyRoute for QualityPage {
 #[component]
 fn Board(survey: Survey, look: Look) -> impl IntoView {
     if survey.accounts == 0 {
-        return view! { <Nothing/> }.into_any();
+        return view! {
+            <Empty icon=Icon::Building href="/accounts" title=|l| td_string!(l, quality.nothing)
+                words=|l| td_string!(l, quality.nothing_text) action=|l| td_string!(l, quality.nothing_action)/>
+        }
+        .into_any();
     }
     let kinds = Kind::ALL.into_iter().map(|kind| view! { <Rules kind survey=survey.clone() look/> });
     view! {
@@ -125,20 +130,6 @@ fn Board(survey: Survey, look: Look) -> impl IntoView {
         {kinds.collect_view()}
     }
     .into_any()
-}
-
-#[component]
-fn Nothing() -> impl IntoView {
-    view! {
-        <section class="card">
-            <div class="empty">
-                <Pic icon=Icon::Building/>
-                <p class="empty-title">{text!(quality.nothing)}</p>
-                <p class="empty-text">{text!(quality.nothing_text)}</p>
-                <a class="button" href="/accounts">{text!(quality.nothing_action)}</a>
-            </div>
-        </section>
-    }
 }
 
 #[component]

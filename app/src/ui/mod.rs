@@ -7,6 +7,7 @@ pub mod copy;
 pub mod derived;
 pub mod dialog;
 pub mod download;
+pub mod empty;
 pub mod filter_line;
 pub mod focus;
 pub mod icon;

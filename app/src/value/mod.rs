@@ -19,10 +19,11 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 use crate::error::Result;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, td_string};
 use crate::language::use_language;
 use crate::live::{paced, use_live};
-use crate::ui::icon::{Icon, Pic};
+use crate::ui::empty::Empty;
+use crate::ui::icon::Icon;
 use crate::ui::loaded::Loaded;
 use charts::{Funnel, Months, Rules};
 use figures::Figures;
@@ -81,7 +82,11 @@ impl LazyRoute for ValuePage {
 fn Board(found: Delivered, locale: Locale) -> impl IntoView {
     let Delivered { value, rules } = found;
     if value.is_empty() {
-        return view! { <Nothing/> }.into_any();
+        return view! {
+            <Empty icon=Icon::Pulse href="/alerts" title=|l| td_string!(l, value.nothing)
+                words=|l| td_string!(l, value.nothing_text) action=|l| td_string!(l, value.nothing_action)/>
+        }
+        .into_any();
     }
     view! {
         <Figures value=value.clone() locale/>
@@ -94,20 +99,6 @@ fn Board(found: Delivered, locale: Locale) -> impl IntoView {
         <Rules counts=value.rules rules locale/>
     }
     .into_any()
-}
-
-#[component]
-fn Nothing() -> impl IntoView {
-    view! {
-        <section class="card">
-            <div class="empty">
-                <Pic icon=Icon::Pulse/>
-                <p class="empty-title">{text!(value.nothing)}</p>
-                <p class="empty-text">{text!(value.nothing_text)}</p>
-                <a class="button" href="/alerts">{text!(value.nothing_action)}</a>
-            </div>
-        </section>
-    }
 }
 
 fn concerns(note: &Note) -> bool {
