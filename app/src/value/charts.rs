@@ -9,6 +9,7 @@ use domain::time::Timestamp;
 use domain::value::{Ending, Funnel as Steps};
 use leptos::prelude::*;
 
+use super::figures::count;
 use super::words;
 use crate::alerts::words::rule_name;
 use crate::format;
@@ -55,7 +56,6 @@ pub(super) fn Funnel(funnel: Steps, locale: Locale) -> impl IntoView {
         step(td_string!(locale, value.acted), funnel.acted, Tone::Series3),
         step(td_string!(locale, value.helped), funnel.helped, Tone::BandHealthy),
     ];
-    let count = |count: u32| format::integer(i64::from(count));
     let (told, acted, helped) = (count(funnel.told), count(funnel.acted), count(funnel.helped));
     let text = td_string!(locale, value.funnel_text, told = told, acted = acted, helped = helped);
     let headings = [td_string!(locale, value.step), td_string!(locale, value.risks), td_string!(locale, value.share)];
@@ -104,7 +104,6 @@ pub(super) fn Months(months: Vec<(Timestamp, BTreeMap<Ending, u32>)>, locale: Lo
         months.iter().map(|(_, counts)| of_month(counts)).sum::<u32>()
     };
     let (total, helped) = (sum(None), sum(Some(Ending::Helped)));
-    let count = |count: u32| format::integer(i64::from(count));
     let text = td_string!(locale, value.months_text, total = count(total), helped = count(helped));
     let parts: Vec<(String, Tone)> =
         Ending::ALL.map(|ending| (words::ending(ending, locale).to_owned(), words::tone(ending))).to_vec();
